@@ -1,0 +1,66 @@
+"""The room mailbox: what the rest of the program may ask of the calendar, and what it is promised.
+
+Every call blocks and is made from the worker thread alone. Every call either keeps its promise or raises
+`MailboxError`; a write whose answer was lost raises `AnswerLost`. Nothing is retried here. What comes back is frozen.
+One contract (tests/exchange/test_contract.py) holds for every implementation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the calendar held: every item that overlaps or touches `span`, in no promised order, judged by nobody yet.
+
+    `server_time` is the server's clock when it answered (its Date header), None if it told none.
+    """
+
+    span: TimeSlot
+    meetings: tuple[Meeting, ...]
+    server_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """An appointment to be written: no attendees, nothing is sent. `key` marks it as ours and finds it again."""
+
+    slot: TimeSlot
+    subject: str
+    key: str
+
+
+class RoomMailbox(Protocol):
+    """One room's calendar."""
+
+    def fetch(self, span: TimeSlot) -> Reading:
+        """Read the calendar, series expanded to occurrences. One request. Raises MailboxError."""
+
+    def create(self, new: NewMeeting) -> MeetingRef:
+        """Write an appointment as it is, even over another one: Exchange does not prevent it. Never repeated.
+
+        Raises MailboxError when it certainly was not written, AnswerLost when nobody knows.
+        """
+
+    def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
+        """Move the end of this one occurrence; returns its new version.
+
+        Raises MailboxError(CHANGED) when the version is not the newest or the meeting is gone, MailboxError(REJECTED)
+        when Exchange refuses the new end, AnswerLost when nobody knows.
+        """
+
+    def delete(self, ref: MeetingRef) -> None:
+        """Take this one occurrence out of the calendar, telling nobody. Any version; MailboxError(CHANGED) if gone.
+
+        Raises AnswerLost when nobody knows.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection. Never raises; harmless when repeated."""

@@ -1,0 +1,125 @@
+"""How far the data may be believed: the second axis, independent of the room's state.
+
+A failure lives here and never empties the schedule. `Trouble` is the closed set of what can go wrong on the line to
+Exchange; each carries how it may be retried. Sentences for it are made in `words.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from .policy import Policy
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+
+
+class Retry(Enum):
+    """When to try again after a trouble."""
+
+    SOON = auto()
+    """Transient: 5 to 60 s with jitter, never before the server's own back-off."""
+    SLOWLY = auto()
+    """Every ten minutes: somebody must act, but it costs nothing to look."""
+    LATCH = auto()
+    """Stop: only at a human's word, a changed setting, or once in half an hour. Guards accounts against lock-out."""
+    NEVER = auto()
+    """A refused write: read again, decide again, never repeat."""
+
+
+class Trouble(Enum):
+    """What went wrong between the door and the calendar; the value is the code shown to facilities."""
+
+    NAME_NOT_FOUND = "name-not-found"
+    CONNECTION_REFUSED = "connection-refused"
+    NO_ROUTE = "no-route"
+    TOO_SLOW = "too-slow"
+    CONNECTION_LOST = "connection-lost"
+    NOT_TLS = "not-tls"
+    CERTIFICATE = "certificate"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    ACCOUNT_LOCKED = "account-locked"
+    FORBIDDEN = "forbidden"
+    WRONG_ADDRESS = "wrong-address"
+    REDIRECTED = "redirected"
+    GATEWAY = "gateway"
+    BUSY = "busy"
+    THROTTLED = "throttled"
+    MAILBOX_NOT_FOUND = "mailbox-not-found"
+    NO_RIGHTS = "no-rights"
+    IMPERSONATION_REFUSED = "impersonation-refused"
+    MAILBOX_UNAVAILABLE = "mailbox-unavailable"
+    NONSENSE = "nonsense"
+    SERVER_ERROR = "server-error"
+    UNEXPECTED = "unexpected"
+    CHANGED = "changed"
+    """A write found another version of the meeting, or none."""
+    REJECTED = "rejected"
+    """Exchange understood the write and refuses it."""
+
+    @property
+    def retry(self) -> Retry:
+        """When to try again."""
+        return _RETRY.get(self, Retry.SOON)
+
+
+_RETRY = {
+    Trouble.NOT_TLS: Retry.LATCH,
+    Trouble.CERTIFICATE: Retry.SLOWLY,
+    Trouble.SIGN_IN_REFUSED: Retry.LATCH,
+    Trouble.ACCOUNT_LOCKED: Retry.LATCH,
+    Trouble.FORBIDDEN: Retry.LATCH,
+    Trouble.WRONG_ADDRESS: Retry.LATCH,
+    Trouble.REDIRECTED: Retry.LATCH,
+    Trouble.MAILBOX_NOT_FOUND: Retry.LATCH,
+    Trouble.NO_RIGHTS: Retry.LATCH,
+    Trouble.IMPERSONATION_REFUSED: Retry.LATCH,
+    Trouble.CHANGED: Retry.NEVER,
+    Trouble.REJECTED: Retry.NEVER,
+}
+
+
+class Freshness(Enum):
+    """How far the schedule may be believed now."""
+
+    LIVE = auto()
+    STALE = auto()
+    """Old enough to say so; the room's state is still told, with its age."""
+    LOST = auto()
+    """Too old to tell the room's state."""
+    UNKNOWN = auto()
+    """Never read since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the line to Exchange is. `read_at`: the device's clock at the last good reading, or None before the first.
+
+    `trouble` is what the last attempt met, None after a good one. `detail` is for facilities: no secret, no subject.
+    """
+
+    read_at: datetime | None = None
+    trouble: Trouble | None = None
+    detail: str = ""
+
+
+def freshness(health: Health, now: datetime, policy: Policy) -> Freshness:
+    """How far the last reading may be believed at `now`.
+
+    A reading from the future means that the clock has jumped back: what "now" is cannot be told, so nothing is believed.
+    """
+    if health.read_at is None:
+        return Freshness.UNKNOWN
+    age = now - health.read_at
+    if age < -CLOCK_TOLERANCE or age >= policy.lost_after:
+        return Freshness.LOST
+    return Freshness.STALE if age >= policy.stale_after else Freshness.LIVE
+
+
+def freshness_change(health: Health, now: datetime, policy: Policy) -> datetime | None:
+    """The next instant after `now` at which `freshness` differs without a new reading, None if it never will."""
+    if health.read_at is None:
+        return None
+    edges = (health.read_at - CLOCK_TOLERANCE, health.read_at + policy.stale_after, health.read_at + policy.lost_after)
+    return min((edge for edge in edges if edge > now), default=None)

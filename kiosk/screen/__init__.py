@@ -1,0 +1,1 @@
+"""How the door looks: Qt only. Knows a DoorView and Intents, nothing of Exchange."""
