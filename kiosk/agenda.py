@@ -1,0 +1,222 @@
+"""The day as drawn: rows in minutes and lanes, made from the schedule; part of the view.
+
+Overlapping meetings lie side by side in lanes; what fills the whole day, and every all-day note, is a banner above it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from .room.meeting import Meeting, TimeSlot
+from .room.schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .words import Words
+
+MINUTE = timedelta(minutes=1)
+DAY_BEGINS, DAY_ENDS = 7 * 60, 19 * 60
+"""What is drawn of an ordinary day, in minutes; meetings outside of it widen it."""
+
+
+class Show(Enum):
+    """What a site shows of a meeting."""
+
+    BOTH = "both"
+    SUBJECT = "subject"
+    ORGANIZER = "organizer"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One meeting of the day. `start` and `end` in minutes, within the day; `lane` of `lanes` side by side."""
+
+    key: str
+    start: int
+    end: int
+    title: str
+    detail: str
+    lane: int
+    lanes: int
+    is_past: bool
+    is_current: bool
+    is_tentative: bool
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Something for the whole day. `occupies`: whether it takes the room."""
+
+    key: str
+    title: str
+    detail: str
+    occupies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A line of the hour grid, with its label."""
+
+    minute: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """One day. `now` is the now-line's minute, -1 where none is drawn; `first` to `last` is the span drawn.
+
+    `dim`: the rows are too old to be believed.
+    """
+
+    title: str
+    empty: str
+    first: int
+    last: int
+    now: int
+    dim: bool
+    hours: tuple[Hour, ...]
+    rows: tuple[Row, ...]
+    banners: tuple[Banner, ...]
+
+
+def agenda(
+    schedule: Schedule | None, now: datetime, words: Words, show: Show, zone: ZoneInfo, *, believed: bool
+) -> AgendaView:
+    """The agenda of today, or of tomorrow once today is over and tomorrow is known to hold something."""
+    today = now.astimezone(zone).date()
+    shown, schedule = today, schedule or Schedule(_day(today, zone))
+    if not _left_today(schedule, now, _day(today, zone)) and now.astimezone(zone).hour >= DAY_ENDS // 60:
+        tomorrow = today + timedelta(days=1)
+        if schedule.conflicts(_day(tomorrow, zone)):
+            shown = tomorrow
+    day = _day(shown, zone)
+    timed, banners = [], []
+    for meeting in schedule.conflicts(day):
+        (banners if _fills(meeting, day) else timed).append(meeting)
+    notes = [note for note in schedule.notes if note.slot.overlaps(day)]
+    rows = _rows(timed, day, now, words, show)
+    minute = int((now - day.start) // MINUTE) if shown == today else -1
+    first, last = _bounds(rows, day, minute)
+    return AgendaView(
+        title=words.day_title(shown, today),
+        empty="" if rows or banners else words.no_meetings(today=shown == today, known=believed),
+        first=first,
+        last=last,
+        now=minute,
+        dim=not believed,
+        hours=_hours(first, last, day, words),
+        rows=rows,
+        banners=tuple(
+            Banner(item.ref.id, title(item, show, words)[0], words.all_day(free=item in notes), item not in notes)
+            for item in (*banners, *notes)
+        ),
+    )
+
+
+def title(meeting: Meeting, show: Show, words: Words) -> tuple[str, str]:
+    """What is shown of a meeting: its title and who it is by, either may be empty but not both.
+
+    Exchange replaces the subject of a room's meetings with the organizer's name by default: a name is shown once.
+    """
+    if meeting.is_private:
+        return words.private_meeting(), ""
+    subject = words.tidy(meeting.subject)
+    organizer = words.tidy(meeting.organizer.name) if meeting.organizer and not meeting.is_ours else ""
+    match show:
+        case Show.BOTH:
+            if organizer and subject.casefold().startswith(organizer.casefold()):
+                return subject, ""
+            return (subject, organizer) if subject else (organizer or words.meeting(), "")
+        case Show.SUBJECT:
+            return subject or words.meeting(), ""
+        case Show.ORGANIZER:
+            return (subject if meeting.is_ours else organizer) or words.meeting(), ""
+        case Show.NEITHER:
+            return words.reserved(), ""
+
+
+def _day(day: date, zone: ZoneInfo) -> TimeSlot:
+    midnights = (datetime.combine(d, time(), zone).astimezone(UTC) for d in (day, day + timedelta(days=1)))
+    return TimeSlot(*midnights)
+
+
+def _left_today(schedule: Schedule, now: datetime, day: TimeSlot) -> bool:
+    return any(meeting.end > now for meeting in schedule.conflicts(day))
+
+
+def _fills(meeting: Meeting, day: TimeSlot) -> bool:
+    return meeting.is_all_day or (meeting.start <= day.start and meeting.end >= day.end)
+
+
+def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Words, show: Show) -> tuple[Row, ...]:
+    rows = []
+    for group in _groups(meetings):
+        placed = _lanes(group)
+        lanes = max(lane for _, lane in placed) + 1
+        for meeting, lane in placed:
+            name, people = title(meeting, show, words)
+            notes = (words.span(meeting.slot), people, words.tentative() if meeting.is_tentative else "")
+            rows.append(
+                Row(
+                    key=meeting.ref.id,
+                    start=max(0, int((meeting.start - day.start) // MINUTE)),
+                    end=int((min(meeting.end, day.end) - day.start) // MINUTE),
+                    title=name,
+                    detail=" · ".join(part for part in notes if part),
+                    lane=lane,
+                    lanes=lanes,
+                    is_past=meeting.end <= now,
+                    is_current=meeting.slot.holds(now),
+                    is_tentative=meeting.is_tentative,
+                    is_ours=meeting.is_ours,
+                )
+            )
+    return tuple(rows)
+
+
+def _groups(meetings: Iterable[Meeting]) -> list[list[Meeting]]:
+    """Meetings, by start, in groups of which none overlaps another."""
+    groups: list[list[Meeting]] = []
+    end = datetime.min.replace(tzinfo=UTC)
+    for meeting in meetings:
+        if meeting.start >= end:
+            groups.append([])
+        groups[-1].append(meeting)
+        end = max(end, meeting.end)
+    return groups
+
+
+def _lanes(group: Sequence[Meeting]) -> list[tuple[Meeting, int]]:
+    """Each meeting of a group in the first lane that is free at its start."""
+    ends: list[datetime] = []
+    placed = []
+    for meeting in group:
+        lane = next((lane for lane, end in enumerate(ends) if end <= meeting.start), len(ends))
+        if lane == len(ends):
+            ends.append(meeting.end)
+        ends[lane] = meeting.end
+        placed.append((meeting, lane))
+    return placed
+
+
+def _bounds(rows: Sequence[Row], day: TimeSlot, minute: int) -> tuple[int, int]:
+    """What is drawn: the ordinary day, widened to whole hours by meetings and by now, within the day."""
+    length = int(day.duration // MINUTE)
+    inside = [minute, minute + 1] if minute >= 0 else []
+    first = min((*(row.start for row in rows), *inside, DAY_BEGINS))
+    last = max((*(row.end for row in rows), *inside, DAY_ENDS))
+    return first // 60 * 60, min(length, -(-last // 60) * 60)
+
+
+def _hours(first: int, last: int, day: TimeSlot, words: Words) -> tuple[Hour, ...]:
+    return tuple(
+        Hour(minute, words.time(day.start + minute * MINUTE) if minute < day.duration // MINUTE else "")
+        for minute in range(first, last + 1, 60)
+    )

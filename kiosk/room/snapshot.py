@@ -1,0 +1,54 @@
+"""Everything the door knows at one moment: what `present` turns into a view. Made anew by the coordinator alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .actions import Intent, Refusal
+from .health import Health, Trouble
+from .meeting import Meeting
+from .policy import Policy
+from .schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Exchange holds the meeting, and we have read it back."""
+
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nothing was booked, because of this trouble."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Nobody knows yet whether it was booked: the answer was lost and Exchange cannot be asked."""
+
+    trouble: Trouble
+
+
+Outcome = Booked | Refusal | Failed | Unsure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The one state of the door. A value: nobody changes it, the coordinator replaces it.
+
+    `schedule` is None until the first reading (or the cache) brought one. `pending` is the tap being carried out,
+    `outcome` what came of the last one, told until `outcome_until`. `attempt_since` is when an unanswered attempt to
+    read began, None while none is under way.
+    """
+
+    policy: Policy
+    schedule: Schedule | None = None
+    health: Health = Health()
+    pending: Intent | None = None
+    outcome: Outcome | None = None
+    outcome_until: datetime | None = None
+    attempt_since: datetime | None = None
