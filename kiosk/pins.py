@@ -18,7 +18,7 @@ def refusal(python: tuple[int, int], pyside: str | None) -> str | None:
     """
     if pyside is not None and python < (3, 12) and pyside.split(".")[:2] == ["6", "12"]:
         return (
-            f"PySide6 {pyside} aborts within hours on Python {python[0]}.{python[1]}, so the door does not start on it. "
+            f"PySide6 {pyside} aborts within hours on Python {python[0]}.{python[1]}, so the door does not start. "
             "Cure: pip install 'PySide6-Essentials<6.12' 'shiboken6<6.12', or Python 3.12 or newer."
         )
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -46,8 +47,6 @@ def test_a_distribution_that_is_not_installed_has_no_version() -> None:
 
 def test_asking_loads_nothing_of_qt() -> None:
     """In a process of its own: other tests have Qt loaded."""
-    import subprocess
-
     asked = "import sys, kiosk.pins as p; p.installed_refusal(); sys.exit('PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 

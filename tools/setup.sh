@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 
 lock=requirements/dev.lock
 stamp=.venv/.made-from
+candidates=${PYTHON:-python3 python3.13 python3.12 python3.11}
 
 # A library that the Qt wheels open, and the Debian package that brings it (Ubuntu and Debian 13 map some of the names
 # to newer ones, such as libglib2.0-0t64). Found by trial; rendering, X11 and Wayland in this order.
@@ -35,8 +36,8 @@ fingerprint() {
 
 find_python() {
     local candidate
-    for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
-        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+    for candidate in $candidates; do
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1; then
             echo "$candidate"
             return
         fi
@@ -51,11 +52,8 @@ missing_packages() {
     while read -r library package; do
         [[ -z $library || $present == *"$library (libc6,"* ]] || echo "$package"
     done <<<"$libraries"
-    if [[ -z $python ]]; then
-        echo python3 python3-venv
-    elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
-    fi
 }
 
 # On a terminal, draw what comes in as one line that changes.
@@ -108,6 +106,12 @@ if [[ -e $stamp && $(<"$stamp") == "$(fingerprint "${PYTHON:-.venv/bin/python}")
 fi
 
 python=$(find_python)
+if [[ -z $python ]]; then
+    echo "The room door needs Python 3.11, 3.12 or 3.13, and none of these is one: $candidates." \
+        'Install one, or name it: make test PYTHON=/path/to/python3.12' >&2
+    exit 1
+fi
+
 mapfile -t missing < <(missing_packages)
 if ((${#missing[@]} == 0)); then
     echo '[1/3] System libraries … ok'
@@ -115,17 +119,10 @@ elif ! command -v apt-get >/dev/null; then
     echo "[1/3] System libraries … Qt may miss what Debian calls ${missing[*]}; install it if the door does not start"
 elif ((EUID == 0)); then
     step "[1/3] Debian packages, ${#missing[@]} missing" install_debian_packages "${missing[@]}"
-    python=$(find_python)
 else
     if command -v sudo >/dev/null; then sudo='sudo ' root=''; else sudo='' root=' as root'; fi
     echo "Some Debian packages are missing. Run this line${root}, then the same make again:" >&2
     echo "    ${sudo}apt-get update && ${sudo}apt-get install --no-install-recommends ${missing[*]}" >&2
-    exit 1
-fi
-
-if [[ -z $python ]]; then
-    echo "The room door needs Python 3.11, 3.12 or 3.13; found: $(python3 --version 2>&1)." \
-        'Install one, or name it: make test PYTHON=/path/to/python3.12' >&2
     exit 1
 fi
 
