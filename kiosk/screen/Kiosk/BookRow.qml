@@ -23,7 +23,8 @@ ColumnLayout {
 
     RowLayout {
         Layout.fillWidth: true
-        Layout.preferredHeight: Theme.buttons
+        Layout.maximumHeight: Theme.buttons
+        Layout.minimumHeight: Theme.buttons
         spacing: Theme.near
 
         Repeater {

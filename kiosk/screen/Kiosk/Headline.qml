@@ -9,6 +9,8 @@ Item {
     readonly property int size: root.fit()
 
     function fit(): int {
+        if (metrics.height <= 0) // read for the binding's sake: advanceWidth() alone is not followed
+            return 1
         const words = root.text.split(" ")
         let best = root.sizeOf(metrics.advanceWidth(root.text), 1)
         for (let at = 1; at < words.length; ++at) {
@@ -16,7 +18,7 @@ Item {
             const tail = words.slice(at).join(" ")
             best = Math.max(best, root.sizeOf(Math.max(metrics.advanceWidth(head), metrics.advanceWidth(tail)), 2))
         }
-        return Math.floor(Math.min(best, Theme.wordMax))
+        return Math.max(1, Math.floor(Math.min(best, Theme.wordMax)))
     }
 
     // The size at which lines of this width (at the size of the metrics) fit the place.

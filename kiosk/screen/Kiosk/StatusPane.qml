@@ -38,9 +38,12 @@ Rectangle {
 
         RowLayout {
             Layout.fillWidth: true
+            Layout.maximumHeight: Theme.shape
+            Layout.minimumHeight: Theme.shape
             spacing: Theme.gap
 
             Label {
+                Layout.fillHeight: true
                 Layout.fillWidth: true
                 color: root.colors.ink
                 elide: Text.ElideRight
@@ -52,6 +55,7 @@ Rectangle {
                 minimumPixelSize: Theme.nameLeast
                 objectName: "roomName"
                 text: root.door.roomName
+                verticalAlignment: Text.AlignVCenter
             }
             StateShape {
                 Layout.preferredHeight: Theme.shape

@@ -129,7 +129,7 @@ QtObject {
     readonly property real descent: 0.2
     readonly property real wordPitch: 0.93
     readonly property real snug: -0.02
-    readonly property real tight: -0.045
+    readonly property real tight: -0.04
     readonly property int wordMax: px(208)
     readonly property int clock: px(97)
     readonly property int name: px(97)

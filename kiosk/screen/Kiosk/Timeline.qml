@@ -8,7 +8,7 @@ Item {
     readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest)
     readonly property real rest: Math.max(0, Math.min(flick.contentHeight - flick.height,
         root.at(root.door.agendaFocus) - flick.height * Theme.nowAt))
-    readonly property int gutter: Math.ceil(times.advanceWidth(root.door.widestTime)) + 2 * Theme.near
+    readonly property int gutter: Math.ceil(times.advanceWidth) + 3 * Theme.near
     property bool away: false
 
     function at(minute: int): real {
@@ -24,13 +24,14 @@ Item {
     Component.onCompleted: root.settle()
     onRestChanged: root.settle()
 
-    FontMetrics {
+    TextMetrics {
         id: times
 
         font.family: Theme.family
         font.features: ({ "tnum": 1 })
         font.pixelSize: Theme.body
         font.weight: Font.DemiBold
+        text: root.door.widestTime
     }
     Timer {
         id: homesick
