@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from . import agenda as day
 from .agenda import AgendaView, Show
-from .room.actions import Intent, No, Refusal, offers
+from .room.actions import Intent, No, Offer, Refusal, offers
 from .room.health import Freshness, Trouble, freshness, freshness_change
 from .room.meeting import Meeting
+from .room.policy import Policy
 from .room.schedule import Schedule
 from .room.snapshot import Booked, Failed, Snapshot, Unsure
 from .room.status import RoomState, RoomStatus, room_status
@@ -60,7 +61,10 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One thing to tap. The tap hands `intent` back: what the visitor saw. `reason` says why it is not enabled."""
+    """One thing to tap. The tap hands `intent` back: what the visitor saw. `reason` says why it is not enabled.
+
+    `primary`: the big one, exactly one of a row.
+    """
 
     key: str
     label: str
@@ -276,7 +280,9 @@ def _button_row(
     snapshot: Snapshot, believed: Schedule, fresh: Freshness, now: datetime, words: Words
 ) -> Iterator[Button]:
     pending = snapshot.pending
-    for offer in offers(believed, now, fresh, snapshot.policy):
+    offered = offers(believed, now, fresh, snapshot.policy)
+    main = _main_duration(offered, snapshot.policy)
+    for offer in offered:
         duration = offer.intent.duration
         busy = pending is not None and pending.duration == duration
         if offer.refusal is not None and offer.refusal.code is No.NOTHING_NEXT and not busy:
@@ -289,10 +295,16 @@ def _button_row(
             hint=words.booking() if busy else words.until_time(offer.intent.end),
             enabled=offer.is_possible and pending is None,
             busy=busy,
-            primary=duration == snapshot.policy.default,
+            primary=duration == main,
             reason=words.refusal(offer.refusal, now) if offer.refusal else "",
             intent=offer.intent,
         )
+
+
+def _main_duration(offered: tuple[Offer, ...], policy: Policy) -> timedelta | None:
+    """Which button is the big one: the usual duration; until the next meeting where only that fits."""
+    possible = [offer.intent.duration for offer in offered if offer.is_possible]
+    return None if None in possible and policy.default not in possible else policy.default
 
 
 def _book_reason(buttons: tuple[Button, ...]) -> str:

@@ -1,0 +1,48 @@
+import QtQuick
+import QtQuick.Window
+
+// The window: status beside the day, or above it where the panel stands upright.
+Window {
+    id: root
+
+    required property Door door
+    readonly property bool tall: height > width
+
+    color: Theme.day
+    height: 800
+    minimumHeight: 1
+    width: 1280
+
+    onClosing: close => close.accepted = false
+
+    Binding {
+        property: "u"
+        target: Theme
+        value: root.tall ? Math.min(root.width / 800, root.height / 1280) : Math.min(root.width / 1280, root.height / 800)
+    }
+
+    Item {
+        LayoutMirroring.childrenInherit: true
+        LayoutMirroring.enabled: root.door.mirrored
+        anchors.fill: parent
+
+        StatusPane {
+            id: statusPane
+
+            anchors.left: parent.left
+            anchors.top: parent.top
+            door: root.door
+            height: root.tall ? Math.round(parent.height * Theme.statusShareTall) : parent.height
+            width: root.tall ? parent.width : Math.round(parent.width * Theme.statusShare)
+        }
+
+        DayPane {
+            anchors.bottom: parent.bottom
+            anchors.left: root.tall ? parent.left : statusPane.right
+            anchors.right: parent.right
+            anchors.top: root.tall ? statusPane.bottom : parent.top
+            door: root.door
+            tall: root.tall
+        }
+    }
+}

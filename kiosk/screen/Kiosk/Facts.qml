@@ -1,0 +1,61 @@
+import QtQuick
+import QtQuick.Layouts
+
+// The countdown, until when, and (where no card tells it) what comes next.
+RowLayout {
+    id: root
+
+    required property Door door
+    required property var colors
+    required property bool withMeeting
+
+    spacing: Theme.gap
+
+    CountdownRing {
+        count: root.door.count
+        ink: root.colors.ink
+        progress: root.door.progress
+        track: root.colors.track
+        unit: root.door.countUnit
+        visible: root.door.count !== ""
+    }
+
+    ColumnLayout {
+        Layout.alignment: Qt.AlignVCenter
+        spacing: Theme.hair
+
+        Label {
+            Accessible.name: text
+            Accessible.role: Accessible.StaticText
+            Layout.fillWidth: true
+            color: root.colors.ink
+            font.family: Theme.displayFamily
+            font.letterSpacing: Theme.snug * Theme.time
+            font.pixelSize: Theme.time
+            font.weight: Font.DemiBold
+            lineHeight: 0.95
+            objectName: "untilText"
+            text: root.door.until
+            wrapMode: Text.WordWrap
+        }
+        Label {
+            Layout.fillWidth: true
+            color: root.colors.ink
+            elide: Text.ElideRight
+            font.weight: Font.DemiBold
+            maximumLineCount: 1
+            objectName: "about"
+            text: root.door.about
+            visible: root.withMeeting && text !== ""
+        }
+        Label {
+            Layout.fillWidth: true
+            color: root.colors.ink
+            elide: Text.ElideRight
+            maximumLineCount: 1
+            objectName: "aboutDetail"
+            text: root.door.aboutDetail
+            visible: root.withMeeting && text !== ""
+        }
+    }
+}

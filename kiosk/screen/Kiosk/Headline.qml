@@ -1,0 +1,60 @@
+import QtQuick
+
+// The status word: as large as its place allows, on one line or on two, whichever is larger.
+Item {
+    id: root
+
+    required property string text
+    required property color color
+    readonly property int size: root.fit()
+
+    function fit(): int {
+        if (metrics.height <= 0) // read for the binding's sake: advanceWidth() alone is not followed
+            return 1
+        const words = root.text.split(" ")
+        let best = root.sizeOf(metrics.advanceWidth(root.text), 1)
+        for (let at = 1; at < words.length; ++at) {
+            const head = words.slice(0, at).join(" ")
+            const tail = words.slice(at).join(" ")
+            best = Math.max(best, root.sizeOf(Math.max(metrics.advanceWidth(head), metrics.advanceWidth(tail)), 2))
+        }
+        return Math.max(1, Math.floor(Math.min(best, Theme.wordMax)))
+    }
+
+    // The size at which lines of this width (at the size of the metrics) fit the place.
+    function sizeOf(advance: real, lines: int): real {
+        const tall = Theme.capHeight + (lines - 1) * (Theme.wordPitch + Theme.descent)
+        return Math.min(root.width / Math.max(1, advance) * Theme.wordMax, root.height / tall)
+    }
+
+    FontMetrics {
+        id: metrics
+
+        font.family: Theme.displayFamily
+        font.letterSpacing: Theme.tight * Theme.wordMax
+        font.pixelSize: Theme.wordMax
+        font.weight: Font.DemiBold
+    }
+
+    Label {
+        id: word
+
+        Accessible.name: root.text
+        Accessible.role: Accessible.Heading
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.rightMargin: -Theme.near
+        color: root.color
+        font.family: Theme.displayFamily
+        font.letterSpacing: Theme.tight * root.size
+        font.pixelSize: root.size
+        font.weight: Font.DemiBold
+        lineHeight: Theme.wordPitch * root.size
+        lineHeightMode: Text.FixedHeight
+        objectName: "statusWord"
+        text: root.text
+        wrapMode: Text.WordWrap
+        y: Math.round((root.height - (Theme.capHeight + (lineCount - 1) * Theme.wordPitch) * root.size) / 2
+            - Theme.capDrop * root.size)
+    }
+}

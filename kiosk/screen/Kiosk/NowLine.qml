@@ -1,0 +1,20 @@
+import QtQuick
+
+// The pill at the line of now.
+Rectangle {
+    id: root
+
+    required property string clock
+
+    color: Theme.now
+    height: Theme.pill
+    objectName: "now"
+    radius: height / 2
+
+    Label {
+        anchors.centerIn: parent
+        color: Theme.nowInk
+        font.weight: Font.DemiBold
+        text: root.clock
+    }
+}

@@ -1,0 +1,62 @@
+import QtQuick
+import QtQuick.Shapes
+
+// The state as a shape, for those who do not tell red from green: tick, clock, bar, cross or dots on a disc.
+Item {
+    id: root
+
+    required property string shape
+    required property color ground
+    required property color ink
+
+    objectName: "stateShape"
+
+    Rectangle {
+        anchors.fill: parent
+        color: root.ground
+        radius: width / 2
+    }
+
+    Shape {
+        anchors.fill: parent
+        visible: root.shape === "tick" || root.shape === "clock" || root.shape === "cross"
+
+        ShapePath {
+            capStyle: ShapePath.RoundCap
+            fillColor: Theme.none
+            joinStyle: ShapePath.RoundJoin
+            strokeColor: root.ink
+            strokeWidth: root.width * Theme.shapeLine
+
+            PathSvg {
+                path: Theme.shapePath(root.shape, root.width)
+            }
+        }
+    }
+
+    Rectangle {
+        anchors.centerIn: parent
+        color: root.ink
+        height: parent.height * Theme.shapeLine * 1.4
+        radius: height / 2
+        visible: root.shape === "bar"
+        width: parent.width * 0.56
+    }
+
+    Row {
+        anchors.centerIn: parent
+        spacing: root.width * 0.1
+        visible: root.shape === "dots"
+
+        Repeater {
+            model: 3
+
+            Rectangle {
+                color: root.ink
+                height: root.width * 0.13
+                radius: height / 2
+                width: height
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import QtQuick
+
+// The hours of the day true to scale, the meetings in their lanes, and the line of now.
+Item {
+    id: root
+
+    required property Door door
+    readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest)
+    readonly property real rest: Math.max(0, Math.min(flick.contentHeight - flick.height,
+        root.at(root.door.agendaFocus) - flick.height * Theme.nowAt))
+    readonly property int gutter: Math.ceil(times.advanceWidth) + 3 * Theme.near
+    property bool away: false
+
+    function at(minute: int): real {
+        return Theme.pill / 2 + (minute - root.door.agendaFirst) * root.minute
+    }
+    function settle() {
+        if (!root.away)
+            flick.contentY = root.rest
+    }
+
+    objectName: "agenda"
+
+    Component.onCompleted: root.settle()
+    onRestChanged: root.settle()
+
+    TextMetrics {
+        id: times
+
+        font.family: Theme.family
+        font.features: ({ "tnum": 1 })
+        font.pixelSize: Theme.body
+        font.weight: Font.DemiBold
+        text: root.door.widestTime
+    }
+    Timer {
+        id: homesick
+
+        interval: Theme.returnAfter
+        objectName: "homesick"
+
+        onTriggered: {
+            root.away = false
+            home.restart()
+        }
+    }
+
+    Flickable {
+        id: flick
+
+        anchors.fill: parent
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
+        contentHeight: root.at(root.door.agendaLast) + Theme.pill / 2 + Theme.margin
+        objectName: "flick"
+
+        onMovementEnded: homesick.restart()
+        onMovementStarted: {
+            root.away = true
+            homesick.stop()
+        }
+
+        NumberAnimation {
+            id: home
+
+            duration: Theme.swift
+            property: "contentY"
+            target: flick
+            to: root.rest
+        }
+        Repeater {
+            model: root.door.hours
+
+            HourLine {
+                gutter: root.gutter
+                hidden: root.door.agendaNow >= 0 && Math.abs(minute - root.door.agendaNow) * root.minute < Theme.pill
+                width: flick.width
+                y: root.at(minute) - height / 2
+            }
+        }
+        Rectangle {
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.pill
+            anchors.right: parent.right
+            color: Theme.now
+            height: Theme.nowLine
+            visible: pill.visible
+            y: root.at(root.door.agendaNow) - height / 2
+        }
+        Item {
+            id: lanes
+
+            anchors.left: parent.left
+            anchors.leftMargin: root.gutter
+            anchors.right: parent.right
+
+            Repeater {
+                model: root.door.rows
+
+                MeetingBlock {
+                    anchors.left: parent.left
+                    anchors.leftMargin: lane * (lanes.width + Theme.blockGap) / lanesOf
+                    dim: root.door.agendaDim
+                    elapsed: (root.door.agendaNow - start) * root.minute
+                    height: Math.max(Theme.blockLeast, (end - start) * root.minute - Theme.blockGap)
+                    width: (lanes.width + Theme.blockGap) / lanesOf - Theme.blockGap
+                    y: root.at(start) + Theme.blockGap / 2
+                }
+            }
+        }
+        NowLine {
+            id: pill
+
+            anchors.left: parent.left
+            clock: root.door.clock
+            visible: root.door.agendaNow >= 0
+            width: root.gutter - Theme.near
+            y: root.at(root.door.agendaNow) - height / 2
+        }
+    }
+    Label {
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.margin
+        anchors.left: parent.left
+        anchors.leftMargin: root.gutter
+        anchors.right: parent.right
+        color: Theme.dayQuiet
+        objectName: "agendaEmpty"
+        text: root.door.agendaEmpty
+        wrapMode: Text.WordWrap
+    }
+}

@@ -1,0 +1,80 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Templates as T
+
+// One thing to tap: filled where it can be tapped, outlined where not, and it says itself when it is busy.
+T.AbstractButton {
+    id: root
+
+    required property Door door
+    required property var colors
+    required property string key
+    required property string label
+    required property string unit
+    required property string hint
+    required property string reason
+    required property bool possible
+    required property bool busy
+    required property bool primary
+    property string title: ""
+    readonly property bool waiting: root.busy || root.door.pressed === root.key
+    readonly property bool lit: root.possible || root.waiting
+    readonly property color ink: !root.lit ? root.colors.offInk : root.primary ? root.colors.mainInk : root.colors.fillInk
+
+    Accessible.description: root.reason
+    Accessible.name: [root.title, root.label, root.unit, root.hint].filter(part => part !== "").join(" ")
+    Accessible.role: Accessible.Button
+    enabled: root.possible && root.door.pressed === ""
+    objectName: root.key
+
+    onClicked: root.door.press(root.key)
+
+    background: Rectangle {
+        border.color: root.colors.offLine
+        border.width: root.lit ? 0 : Theme.line
+        color: !root.lit ? Theme.none : root.primary ? root.colors.mainFill : root.colors.fill
+        opacity: root.down || root.waiting ? Theme.pressedOpacity : 1
+        radius: Theme.radius
+    }
+    contentItem: Item {
+        Column {
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            anchors.margins: Theme.near
+            spacing: root.primary ? Theme.near : 0
+
+            Label {
+                color: root.ink
+                font.weight: Font.Medium
+                fontSizeMode: Text.HorizontalFit
+                horizontalAlignment: Text.AlignHCenter
+                minimumPixelSize: Theme.small
+                text: root.title
+                visible: root.primary && text !== ""
+                width: parent.width
+            }
+            Label {
+                color: root.ink
+                font.family: root.primary ? Theme.displayFamily : Theme.family
+                font.pixelSize: root.primary ? Theme.huge : Theme.label
+                font.weight: Font.DemiBold
+                fontSizeMode: Text.HorizontalFit
+                horizontalAlignment: Text.AlignHCenter
+                minimumPixelSize: Theme.fine
+                text: root.unit === "" ? root.label : [root.label, root.unit].join(" ")
+                width: parent.width
+            }
+            Label {
+                color: root.ink
+                font.weight: root.primary ? Font.Medium : Font.Normal
+                fontSizeMode: Text.HorizontalFit
+                horizontalAlignment: Text.AlignHCenter
+                minimumPixelSize: Theme.fine
+                text: root.hint
+                width: parent.width
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+"""A list model over frozen rows: the screen redraws what differs and nothing else.
+
+Equal rows: nothing is emitted. The same keys in the same order: `dataChanged` for the rows that differ. Otherwise: reset.
+Each field of the row's dataclass is a role, in camelCase. It must not know what the rows mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_FIRST_ROLE = int(Qt.ItemDataRole.UserRole)
+_TOP = QModelIndex()
+
+
+class Rows(QAbstractListModel):
+    """Rows of one dataclass. `key` tells rows apart; `renamed` maps fields whose name a QML item already uses."""
+
+    def __init__(
+        self,
+        row_type: type,
+        parent: QObject,
+        *,
+        key: Callable[[Any], object],
+        renamed: Mapping[str, str] | None = None,
+        hidden: Sequence[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Any, ...] = ()
+        self._key = key
+        self._fields = [field.name for field in fields(row_type) if field.name not in hidden]
+        self._names = {name: (renamed or {}).get(name, _camel(name)) for name in self._fields}
+
+    def show(self, rows: Sequence[Any]) -> None:
+        """Hold these rows from now on."""
+        old, new = self._rows, tuple(rows)
+        if new == old:
+            return
+        if [self._key(row) for row in new] != [self._key(row) for row in old]:
+            self.beginResetModel()
+            self._rows = new
+            self.endResetModel()
+            return
+        self._rows = new
+        for at, (before, after) in enumerate(zip(old, new, strict=True)):
+            if before != after:
+                index = self.index(at, 0)
+                self.dataChanged.emit(index, index, self._changed(before, after))
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _TOP) -> int:  # noqa: N802 - Qt's name
+        """How many rows there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802 - Qt's name
+        """The fields as QML calls them."""
+        return {_FIRST_ROLE + at: QByteArray(self._names[name].encode()) for at, name in enumerate(self._fields)}
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:  # noqa: ANN401 - Qt's signature
+        """One field of one row."""
+        at, field = index.row(), role - _FIRST_ROLE
+        if not (0 <= at < len(self._rows) and 0 <= field < len(self._fields)):
+            return None
+        return getattr(self._rows[at], self._fields[field])
+
+    def _changed(self, before: object, after: object) -> list[int]:
+        return [
+            _FIRST_ROLE + at
+            for at, name in enumerate(self._fields)
+            if getattr(before, name) != getattr(after, name)
+        ]
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)

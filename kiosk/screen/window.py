@@ -1,0 +1,131 @@
+"""The window: Qt's environment, fonts, engine, full screen, pictures, and the order in which they end.
+
+`prepare` comes before the first QGuiApplication, `build` after it. QML may talk to nobody: all its network traffic goes to
+a dead port, and no text is ever interpreted (Label.qml). It must not know what is shown. GUI thread only.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtNetwork import QNetworkProxy
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QImage
+    from PySide6.QtQml import QQmlError
+
+    from .bridge import Door
+
+_HERE = Path(__file__).resolve().parent
+_ASSETS = next((path for path in (_HERE.parent / "assets", _HERE.parent.parent / "assets") if path.is_dir()), _HERE)
+
+
+def prepare(*, software: bool = False) -> None:
+    """Set what Qt reads at its start; what the site has set itself stays.
+
+    `software`: draw without a GPU. Without a display (offscreen) nothing else is possible.
+    """
+    os.environ.setdefault("QT_WAYLAND_DISABLE_WINDOWDECORATION", "1")  # else cage leaves a title bar with a close button
+    os.environ.setdefault("QT_API", "pyside6")
+    if software or os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):
+        os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    QQuickWindow.setDefaultAlphaBuffer(False)
+
+
+class CannotShow(RuntimeError):
+    """The screen could not be built: broken QML or a missing font. Its text is for the log."""
+
+
+class Window:
+    """The door's one window. Whoever builds it closes it, before the Door goes.
+
+    `on_graphics_lost` is called with Qt's words when no graphics can be had; the cure is a restart with
+    `prepare(software=True)`.
+    """
+
+    def __init__(self, engine: QQmlApplicationEngine, window: QQuickWindow, *, full_screen: bool) -> None:
+        self._engine: QQmlApplicationEngine | None = engine
+        self._full_screen = full_screen
+        self.window = window
+        self.warnings: list[str] = []
+        self.on_graphics_lost: Callable[[str], None] | None = None
+        window.sceneGraphError.connect(self._graphics_lost)
+
+    def show(self) -> None:
+        """Put it on the screen; in full screen without a cursor."""
+        if self._full_screen:
+            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+
+    def grab(self) -> QImage:
+        """What is on the screen now, also where there is none (offscreen)."""
+        return self.window.grabWindow()
+
+    def save(self, path: Path) -> None:
+        """The picture as a file."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not self.grab().save(str(path)):
+            msg = f"cannot write {path}"
+            raise OSError(msg)
+
+    def close(self) -> None:
+        """End the engine, and with it the window: before the models it shows. Harmless when repeated."""
+        engine, self._engine = self._engine, None
+        if engine is None:
+            return
+        if self._full_screen:
+            QGuiApplication.restoreOverrideCursor()
+        shiboken6.delete(engine)
+
+    def _graphics_lost(self, _error: object, message: str) -> None:
+        if self.on_graphics_lost is not None:
+            self.on_graphics_lost(message)
+
+
+def build(door: Door, *, size: tuple[int, int] | None = None, full_screen: bool = False, title: str = "") -> Window:
+    """The window that shows this door. Raises CannotShow."""
+    _fonts()
+    QNetworkProxy.setApplicationProxy(QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "127.0.0.1", 9))
+    engine = QQmlApplicationEngine()
+    warnings: list[str] = []
+
+    def warned(errors: list[QQmlError]) -> None:
+        warnings.extend(error.toString() for error in errors)
+
+    engine.warnings.connect(warned)
+    engine.addImportPath(str(_HERE))
+    engine.setInitialProperties({"door": door})
+    engine.loadFromModule("Kiosk", "DoorScreen")
+    root = next(iter(engine.rootObjects()), None)
+    if not isinstance(root, QQuickWindow):
+        shiboken6.delete(engine)
+        raise CannotShow("; ".join(warnings) or "the screen has no window")
+    root.setTitle(title)
+    if size is not None:
+        root.resize(QSize(*size))
+    window = Window(engine, root, full_screen=full_screen)
+    window.warnings = warnings
+    return window
+
+
+def _fonts() -> None:
+    """Register the bundled fonts, once per application."""
+    application = QCoreApplication.instance()
+    if application is None or application.property("kioskFonts"):
+        return
+    files = sorted((_ASSETS / "fonts").glob("*.otf"))
+    if not files or any(QFontDatabase.addApplicationFont(str(file)) < 0 for file in files):
+        msg = f"the fonts in {_ASSETS / 'fonts'} cannot be read"
+        raise CannotShow(msg)
+    application.setProperty("kioskFonts", True)

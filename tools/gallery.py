@@ -1,0 +1,88 @@
+"""Draw every face of the door at every size, and one sheet of them all: build/gallery. Run by `make gallery`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QRect, Qt  # noqa: E402 - the platform comes first
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter  # noqa: E402
+
+from kiosk.screen import window  # noqa: E402
+from kiosk.screen.bridge import Door  # noqa: E402
+from tests.screen.scenes import scenes  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kiosk.view import DoorView
+
+SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
+CELL, GAP, CAPTION, COLUMNS = (400, 250), 16, 28, 5
+
+
+def draw(name: str, view: DoorView, size: tuple[int, int], folder: Path) -> QImage:
+    """One picture, also as a file."""
+    door = Door()
+    door.show(view)
+    shown = window.build(door, size=size, title=name)
+    shown.show()
+    QGuiApplication.processEvents()
+    picture = shown.grab()
+    if shown.warnings:
+        raise SystemExit("\n".join(shown.warnings))
+    shown.close()
+    picture.save(str(folder / f"{name}-{size[0]}x{size[1]}.png"))
+    return picture
+
+
+def sheet(pictures: Iterable[tuple[str, QImage]], path: Path) -> None:
+    """All of them on one, small."""
+    all_of_them = list(pictures)
+    rows = -(-len(all_of_them) // COLUMNS)
+    width, height = CELL[0] + GAP, CELL[1] + GAP + CAPTION
+    page = QImage(COLUMNS * width + GAP, rows * height + GAP, QImage.Format.Format_RGB32)
+    page.fill(QColor("#d9dde1"))
+    painter = QPainter(page)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setFont(QFont("Inter", 11))
+    for at, (name, picture) in enumerate(all_of_them):
+        x, y = GAP + at % COLUMNS * width, GAP + at // COLUMNS * height
+        small = picture.scaled(*CELL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        painter.drawImage(x, y, small)
+        painter.drawText(QRect(x, y + CELL[1], CELL[0], CAPTION), Qt.AlignmentFlag.AlignVCenter, name)
+    painter.end()
+    page.save(str(path))
+
+
+def main() -> None:
+    """Draw what is asked for, or everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scene", nargs="*", help="only these scenes")
+    parser.add_argument("--size", action="append", help="only these sizes, such as 1280x800")
+    parser.add_argument("--to", type=Path, default=ROOT / "build" / "gallery")
+    asked = parser.parse_args()
+    asked.to.mkdir(parents=True, exist_ok=True)
+    window.prepare()
+    application = QGuiApplication([])
+    sizes = [size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size]
+    drawn = [
+        (f"{name} {size[0]}x{size[1]}", draw(name, view, size, asked.to))
+        for name, view in scenes()
+        if not asked.scene or name in asked.scene
+        for size in sizes
+    ]
+    sheet(drawn, asked.to / "contact-sheet.png")
+    sys.stdout.write(f"{len(drawn)} pictures in {asked.to}\n")
+    del application
+
+
+if __name__ == "__main__":
+    main()
