@@ -10,18 +10,27 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
+
+import qasync
+from PySide6.QtGui import QGuiApplication
 
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .room.policy import Policy
+from .screen import window as screen
+from .screen.bridge import Door
+from .view import unconfigured
 from .worker import Worker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
     from .screen.window import Window
@@ -53,25 +62,24 @@ class Setup:
     clock: Clock = device_clock
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class App:
     """A running door, as a script (the demo's tour, a flow test) sees it. Lives on the main thread."""
 
+    door: Door
     window: Window
     coordinator: Coordinator
     closing: asyncio.Event
-    views: list[DoorView] = field(default_factory=list)
-    """The last view alone; a list so that it can be replaced in place."""
 
     @property
-    def view(self) -> DoorView | None:
+    def view(self) -> DoorView:
         """What is on the screen."""
-        return self.views[-1] if self.views else None
+        return self.door.view
 
     async def until(self, wanted: Callable[[DoorView], bool], seconds: float) -> DoorView:
         """The first view that is wanted. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while self.view is None or not wanted(self.view):
+            while not wanted(self.view):
                 await asyncio.sleep(0.02)
             return self.view
 
@@ -82,48 +90,84 @@ Script = Callable[[App], Awaitable[int]]
 def run(setup: Setup, script: Script | None = None) -> int:
     """Run a door until it is told to stop; the exit status. With a script, until the script ends, with its status.
 
-    Call once in a process, on the main thread. SIGTERM and SIGINT end it within two seconds, whatever hangs.
+    On the main thread. SIGTERM and SIGINT end it within two seconds, whatever hangs.
     """
-    from .screen import window as screen  # noqa: PLC0415 - Qt is imported by those verbs alone that need it
+    return _with_screen(setup.size, setup.full_screen, lambda door, window: _live(setup, door, window, script))
 
-    qt = screen.application()
-    window = screen.Window(size=setup.size, full_screen=setup.full_screen)
+
+def show_unconfigured(looked: tuple[Path, ...], *, size: tuple[int, int] | None, full_screen: bool) -> int:
+    """Show that this door is not set up, and where it looked, until it is told to stop."""
+
+    async def live(door: Door, _window: Window) -> int:
+        closing = _closing()
+        door.show(unconfigured(tuple(map(str, looked)), device_clock()))
+        await closing.wait()
+        return 0
+
+    return _with_screen(size, full_screen, live)
+
+
+def _with_screen(
+    size: tuple[int, int] | None, full_screen: bool, live: Callable[[Door, Window], Coroutine[None, None, int]]
+) -> int:
+    """Qt, the window and the loop around a life; whatever happens, QML ends before its models."""
+    screen.prepare()
+    qt = QGuiApplication.instance() or QGuiApplication(["kiosk"])
+    qt.setQuitOnLastWindowClosed(False)  # type: ignore[attr-defined] # instance() is typed as a QCoreApplication
+    door = Door()
+    window = screen.build(door, size=size, full_screen=full_screen, title="Room door")
     try:
-        with asyncio.Runner(loop_factory=lambda: screen.event_loop(qt)) as runner:
-            return runner.run(_live(setup, window, script))
+        window.show()
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt)) as runner:
+            return runner.run(live(door, window))
     finally:
         window.close()
 
 
-async def _live(setup: Setup, window: Window, script: Script | None) -> int:
-    closing = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, closing.set)
+async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
     worker = Worker(lambda: _open(setup.address))
-    views: list[DoorView] = []
-
-    def publish(view: DoorView) -> None:
-        views[:] = [view]
-        window.show(view)
-
     coordinator = Coordinator(
         worker=worker,
         policy=setup.policy,
         look=setup.look,
         clock=setup.clock,
-        publish=publish,
+        publish=door.show,
         mailbox=setup.address.mailbox,
         booking_subject=setup.booking_subject,
         interval=setup.interval,
         cache_file=setup.cache_file,
     )
-    window.on_intent(coordinator.tap)
+    door.intent.connect(coordinator.tap)
+    closing = _closing()
     coordinator.begin()
     try:
-        await window.first_frame(FIRST_FRAME)
-        return await _until_closed(App(window, coordinator, closing, views), script)
+        await _first_frame(window)
+        return await _until_closed(App(door, window, coordinator, closing), script)
     finally:
         worker.close()
+        door.intent.disconnect(coordinator.tap)
+
+
+def _closing() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set."""
+    closing = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, closing.set)
+    return closing
+
+
+async def _first_frame(window: Window) -> None:
+    """Wait until the visitor sees something; a screen that never draws does not stop the rest."""
+    drawn = asyncio.Event()
+    connection = window.window.frameSwapped.connect(drawn.set)
+    window.window.update()
+    try:
+        async with asyncio.timeout(FIRST_FRAME):
+            await drawn.wait()
+    except TimeoutError:
+        log.warning("nothing was drawn within %g s", FIRST_FRAME)
+    finally:
+        window.window.frameSwapped.disconnect(connection)
 
 
 async def _until_closed(app: App, script: Script | None) -> int:
@@ -161,7 +205,7 @@ async def _scripted(script: Script, app: App) -> int:
 
 def _open(address: Address) -> RoomMailbox:
     """On the worker thread: the mailbox, and with it exchangelib (0.4 s and 47 MB)."""
-    from .exchange.ews import ExchangeMailbox  # noqa: PLC0415
+    from .exchange.ews import ExchangeMailbox
 
     return ExchangeMailbox(address)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from . import __version__
 from .errors import ConfigError
-from .pins import refusal
+from .pins import installed_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,28 +96,28 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from . import ini  # noqa: PLC0415
+    from . import ini
 
     if _refused():
         return UNUSABLE
     found = ini.find(options.config)
     if isinstance(found, ini.NotFound):
         print(found, file=sys.stderr)
-        return _show_unconfigured(found, options)
+        return _show_unconfigured(found.looked, options)
     config = _load(found)
     if config is None:
         return UNUSABLE
     _log(config.admin.log_level.value)
-    from . import app, setup  # noqa: PLC0415
+    from . import app, setup
 
     return app.run(setup.from_config(config, size=options.size, windowed=options.windowed))
 
 
-def _show_unconfigured(found: object, options: argparse.Namespace) -> int:
-    from . import app  # noqa: PLC0415
+def _show_unconfigured(looked: tuple[Path, ...], options: argparse.Namespace) -> int:
+    from . import app
 
     if app.has_display():
-        app.show_unconfigured(str(found), size=options.size, full_screen=not options.windowed)
+        app.show_unconfigured(looked, size=options.size, full_screen=not options.windowed)
     return UNUSABLE
 
 
@@ -125,19 +125,19 @@ def _demo(options: argparse.Namespace) -> int:
     if _refused():
         return UNUSABLE
     _log("warning")
-    from . import demo  # noqa: PLC0415
+    from . import demo
 
     return demo.run(options)
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from . import demo  # noqa: PLC0415
+    from . import demo
 
     return demo.simulate(options.port, options.scene)
 
 
 def _config(options: argparse.Namespace) -> int:
-    from . import ini  # noqa: PLC0415
+    from . import ini
 
     if options.example:
         print(ini.example(), end="")
@@ -154,7 +154,7 @@ def _config(options: argparse.Namespace) -> int:
 
 
 def _load(path: Path) -> Config | None:
-    from . import ini  # noqa: PLC0415
+    from . import ini
 
     try:
         return ini.load(path)
@@ -168,7 +168,7 @@ def _load(path: Path) -> Config | None:
 
 def _refused() -> bool:
     """Whether this Python and this PySide6 are known to abort together; says so."""
-    if reason := refusal():
+    if reason := installed_refusal():
         print(reason, file=sys.stderr)
         return True
     return False

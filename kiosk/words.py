@@ -148,6 +148,26 @@ class Words:
         """What that means to a visitor."""
         return self._("Please check the calendar before you use this room")
 
+    def not_set_up_name(self) -> str:
+        """The room's name before there is one."""
+        return self._("Room door")
+
+    def not_set_up(self) -> str:
+        """The status word of a door without a configuration."""
+        return self._("Not set up")
+
+    def not_set_up_detail(self) -> str:
+        """What that means to a visitor."""
+        return self._("This door does not know its room yet")
+
+    def how_to_begin(self) -> str:
+        """What facilities do about it."""
+        return self._("To begin, write one of these files; “kiosk config --example” prints one to fill in")
+
+    def looked_in(self, places: tuple[str, ...]) -> str:
+        """Where a configuration was looked for."""
+        return " · ".join(places)
+
     def next_up(self, title: str) -> str:
         """What comes next."""
         return self._("Next: {title}").format(title=title)

@@ -11,7 +11,7 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "kiosk"
 MODULES = sorted(path.relative_to(HOUSE.parent) for path in HOUSE.rglob("*.py"))
-EVERYTHING = {"room", "errors", "text", "exchange", "memory", "mailbox", "conductors", "screen", "simulator", "hall"}
+EVERYTHING = {"room", "errors", "text", "exchange", "memory", "mailbox", "conductors", "screen", "simulator", "hall", "app"}
 OUTSIDE = {
     "room": set(),
     "errors": set(),
@@ -23,6 +23,7 @@ OUTSIDE = {
     "screen": {"PySide6", "shiboken6", "qasync"},
     "simulator": {"lxml", "spnego"},
     "hall": {"pydantic", "pydantic_core", "platformdirs"},
+    "app": {"PySide6", "qasync"},
 }
 MAY_IMPORT = {
     "room": {"room"},
@@ -35,6 +36,7 @@ MAY_IMPORT = {
     "screen": {"text", "screen"},
     "simulator": {"room", "errors", "mailbox", "memory", "simulator"},
     "hall": EVERYTHING,
+    "app": EVERYTHING,
 }
 TEXT = {"view", "words", "agenda"}
 CONDUCTORS = {"coordinator", "sync", "booking", "worker", "cache"}
@@ -49,8 +51,8 @@ def wall_of(module: tuple[str, ...]) -> str:
             return "mailbox"
         case ("kiosk", ("room" | "exchange" | "screen" | "simulator") as place, *_):
             return place
-        case ("kiosk", "errors"):
-            return "errors"
+        case ("kiosk", ("errors" | "app") as place):
+            return place
         case ("kiosk", name) if name in TEXT:
             return "text"
         case ("kiosk", name) if name in CONDUCTORS:

@@ -20,7 +20,7 @@ from exchangelib.ewsdatetime import EWSTimeZone
 from exchangelib.folders import Calendar, Root
 from exchangelib.properties import DistinguishedFolderId, Mailbox
 from exchangelib.protocol import Protocol
-from exchangelib.util import DEFAULT_HEADERS
+from exchangelib.transport import DEFAULT_HEADERS
 
 from kiosk.exchange.address import Address
 

@@ -7,6 +7,7 @@ them here and in `connect.py`, guarded by tests/exchange/test_exchangelib_contra
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 from exchangelib.ewsdatetime import EWSDateTime
@@ -17,6 +18,8 @@ from exchangelib.properties import CalendarView
 from exchangelib.services import DeleteItem, FindItem, UpdateItem
 from exchangelib.services.update_folder import BaseUpdateService
 
+from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
 from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 
 from . import mapping
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from .address import Address
+
+_COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
+HTTP_OK = 200
 
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
 """exchangelib logs request headers (with the password under Basic) and whole requests: nothing of it reaches a log."""
@@ -104,8 +110,8 @@ class ExchangeMailbox:
             account=line.account,
             folder=line.calendar,
             subject=new.subject,
-            start=EWSDateTime.from_datetime(new.slot.start.astimezone(line.zone)),
-            end=EWSDateTime.from_datetime(new.slot.end.astimezone(line.zone)),
+            start=_utc(new.slot.start).astimezone(line.zone),
+            end=_utc(new.slot.end).astimezone(line.zone),
             legacy_free_busy_status="Busy",
             reminder_is_set=False,
             room_door_key=new.key,
@@ -162,6 +168,9 @@ class _Poll(FindItem):  # type: ignore[misc] # exchangelib is untyped
 
     @classmethod
     def _get_soap_parts(cls, response: Any) -> Any:
+        # exchangelib reads forgivingly: an answer that is cut off would be believed, with the last meetings missing
+        if response.status_code == HTTP_OK and not _COMPLETE.search(response.content):
+            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
         return super()._get_soap_parts(_Whole(response))
 
     def _elem_to_obj(self, elem: _Element) -> Meeting:
