@@ -8,8 +8,8 @@ the file, exchangelib, Qt.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from pathlib import Path
+from datetime import timedelta  # noqa: TC003 pydantic reads annotations as it runs
+from pathlib import Path  # noqa: TC003
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,9 @@ from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, fie
 
 from . import values
 from .room.policy import MINUTE, Policy
-from .secret import Secret
+from .secret import Secret  # noqa: TC001
 from .section import Key, Section, Unit, written
 from .values import Access, Auth, Clock, Language, LogLevel, Show, Size, StoredSecret, Version
-
 
 Switch = Annotated[bool, values.parsed(values.switch)]
 Minutes = Annotated[int, values.parsed(values.number), Unit("minutes")]
@@ -224,8 +223,10 @@ class PolicyConfig(Section):
     @field_validator("durations")
     @classmethod
     def _within(cls, durations: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
-        low, high = info.data.get("shortest", 0), info.data.get("longest", 10**9)
-        if low <= high and (outside := [each for each in durations if not low <= each <= high]):
+        low, high = info.data.get("shortest"), info.data.get("longest")
+        if low is None or high is None:
+            return durations
+        if outside := tuple(each for each in durations if not low <= each <= high):
             raise ValueError(f"each must be from shortest to longest, {low} to {high}; {written(outside)} is not")
         return durations
 

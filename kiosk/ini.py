@@ -15,7 +15,6 @@ import os
 import re
 import stat
 import textwrap
-from collections.abc import Iterable, Mapping
 from configparser import (
     DuplicateOptionError,
     DuplicateSectionError,
@@ -38,6 +37,8 @@ from .section import Section, allowed, default_of, key_of, words_of, written
 from .values import Surroundings, number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from pydantic_core import ErrorDetails
 
 COMMENT = ("#", ";")
@@ -141,7 +142,7 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         blocks, problems = _parse(text)
         if len(problems) < MOST_FAULTS:
             known, misnamed = _recognise(blocks)
-            config, invalid = _validate(known, Surroundings(environ, file.parent, _poll_interval(known)))
+            config, invalid = _validate(known, Surroundings(environ, file.absolute().parent, _poll_interval(known)))
             problems += misnamed + invalid
             if exposed and (entry := known["exchange"].get("password")):
                 problems.append(_Problem(entry.line, f"[exchange] password: {exposed}"))
@@ -200,7 +201,7 @@ def _parse(text: str) -> tuple[list[_Block], list[_Problem]]:
             for at, _ in error.errors:
                 problems.append(_Problem(at, "is neither [section] nor key = value, and no comment (# or ;)"))
                 lines[at - 1] = ""
-    return [], [*problems, _Problem(INFINITY, "and more: is this a kiosk.ini?")]
+    return [], [*problems[:MOST_FAULTS], _Problem(INFINITY, "and more: is this a kiosk.ini?")]
 
 
 def _blocks(grammar: _Grammar, lines: list[str]) -> list[_Block]:
@@ -259,9 +260,7 @@ def _recognise(blocks: list[_Block]) -> tuple[_Known, list[_Problem]]:
 def _validate(known: _Known, surroundings: Surroundings) -> tuple[Config | None, list[_Problem]]:
     problems = []
     for name, section in SECTIONS.items():
-        entries = known[name]
-        for text in section.wrong_choices(entries):
-            problems.append(_Problem(INFINITY, f"[{name}] {text}"))
+        problems += [_Problem(INFINITY, f"[{name}] {text}") for text in section.wrong_choices(known[name])]
     raw = {name: {key: entry.value for key, entry in entries.items()} for name, entries in known.items()}
     try:
         return Config.model_validate(raw, context=surroundings), problems
@@ -294,7 +293,8 @@ def _message(name: str, key: str, entry: _Entry | None, detail: ErrorDetails) ->
 
 
 def _hint(section: type[Section], key: str, value: str) -> str:
-    if near := _near(value, words_of(section, key)):
+    words = words_of(section, key)
+    if value.casefold() not in map(str.casefold, words) and (near := _near(value, words)):
         return f"; did you mean {near}?"
     if re.search(r"\s[#;]", value):
         return "; a comment needs a line of its own"
