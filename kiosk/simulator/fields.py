@@ -60,6 +60,7 @@ class Look:
 
     mailbox: MemoryMailbox
     names: OurNames
+    folder_id: str
     rights: Rights = Rights.OWNER
     finding: bool = False
 
@@ -239,6 +240,7 @@ Read = Callable[["Item", Look], "str | list[_Element] | _Element | None"]
 """A property's text, its children, its whole element, or nothing."""
 
 READ: dict[str, Read] = {
+    "item:ParentFolderId": lambda _i, look: t("ParentFolderId", Id=look.folder_id, ChangeKey="AQAAAA=="),
     "item:ItemClass": lambda i, _: "IPM.Appointment" + ".Occurrence" * (i.meeting.kind is Kind.OCCURRENCE),
     "item:Subject": lambda i, look: look.cut(i.meeting.subject),
     "item:Sensitivity": lambda i, _: i.sensitivity.value,

@@ -84,7 +84,8 @@ class Caller:
 
     def look(self, mailbox: MemoryMailbox, *, finding: bool = False) -> Look:
         """Tell how the caller sees the items of a mailbox."""
-        return Look(mailbox, self.organization.names, self.rights_on(mailbox), finding)
+        folder_id = Folder.CALENDAR.id_in(mailbox)
+        return Look(mailbox, self.organization.names, folder_id, self.rights_on(mailbox), finding)
 
     def folder(self, element: _Element) -> tuple[MemoryMailbox, Folder]:
         """Find the folder an id means, if the caller may see it. Raises Refused or SoapFault."""

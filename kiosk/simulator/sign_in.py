@@ -11,6 +11,7 @@ import base64
 import binascii
 import contextlib
 import os
+import struct
 import tempfile
 import threading
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _NTLM_VARIABLE = "NTLM_USER_FILE"
 _NTLM_LOCK = threading.Lock()  # os.environ belongs to the process, so its guard does too
+_REFUSED = (spnego.exceptions.SpnegoError, ValueError, LookupError, struct.error)
+"""What pyspnego raises at a wrong password, an unknown name, and (measured with random bytes) at nonsense."""
 _NOWHERE: Mapping[str, Rights] = MappingProxyType({})
 
 
@@ -138,7 +141,7 @@ class SignIn:
                 if is_first or handshake.context is None:
                     handshake.context = spnego.server(protocol=protocol, options=spnego.NegotiateOptions.use_ntlm)
                 answer = handshake.context.step(message)
-            except (spnego.exceptions.SpnegoError, ValueError):  # a wrong password, an unknown name, nonsense
+            except _REFUSED:
                 handshake.context = None
                 return ""
         if not handshake.context.complete:
