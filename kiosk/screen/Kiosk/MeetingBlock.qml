@@ -66,6 +66,7 @@ Rectangle {
         anchors.leftMargin: 2 * Theme.hair + Theme.bar + (root.lanesOf > 1 ? 0 : Theme.hair)
         anchors.right: parent.right
         anchors.rightMargin: Theme.hair
+        spacing: -Theme.hair / 2 // the last line of a Text keeps its natural height
         y: root.low ? (root.height - height) / 2 : Theme.hair / 2
 
         Line {

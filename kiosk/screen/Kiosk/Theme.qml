@@ -147,6 +147,7 @@ QtObject {
     readonly property int button: px(38)
     readonly property int label: px(40)
     readonly property int body: px(33)
+    readonly property int unit: px(32)
     readonly property int small: px(27)
     readonly property int fine: px(24)
     readonly property int curveFrom: px(48)
@@ -166,7 +167,7 @@ QtObject {
     readonly property real statusShareTall: 0.62
     readonly property int shape: px(88)
     readonly property real shapeLine: 0.105
-    readonly property int ring: px(194)
+    readonly property int ring: px(196)
     readonly property int ringLine: px(14)
     readonly property int buttons: px(212)
     readonly property int mainButton: px(344)
@@ -176,8 +177,7 @@ QtObject {
     readonly property int fade: px(28)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
-    readonly property int banner: px(54)
-    readonly property int bannersTall: px(132)
+    readonly property int bannersTall: px(190)
     readonly property int blockGap: px(3)
     readonly property int bar: px(6)
     readonly property int dot: px(16)
