@@ -102,7 +102,8 @@ def agenda(
         if schedule.conflicts(_day(tomorrow, zone)):
             shown = tomorrow
     day = _day(shown, zone)
-    timed, banners = [], []
+    timed: list[Meeting] = []
+    banners: list[Meeting] = []
     for meeting in schedule.conflicts(day):
         (banners if _fills(meeting, day) else timed).append(meeting)
     notes = [note for note in schedule.notes if note.slot.overlaps(day)]

@@ -6,7 +6,7 @@ true to scale. Texts are plain and may come from strangers: the screen must neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from .agenda import AgendaView, Show
 from .room.actions import Intent, No, Offer, Refusal, offers
 from .room.health import Freshness, Trouble, freshness, freshness_change
 from .room.meeting import Meeting
+from .room.policy import Policy
 from .room.policy import Policy
 from .room.schedule import Schedule
 from .room.snapshot import Booked, Failed, Snapshot, Unsure
@@ -163,6 +164,23 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
+    )
+
+
+def unconfigured(looked: tuple[str, ...], now: datetime) -> DoorView:
+    """What a door shows that was never set up: harmless to visitors, exact for facilities."""
+    words = Words("en", ZoneInfo("UTC"), hour24=True)
+    empty = Snapshot(policy=Policy())
+    return replace(
+        present(empty, now, Look(room_name=words.not_set_up_name(), timezone=ZoneInfo("UTC"))),
+        clock="",
+        date="",
+        shape=Shape.CROSS,
+        status=words.not_set_up(),
+        until=words.not_set_up_detail(),
+        fresh="",
+        trouble=words.how_to_begin(),
+        trouble_help=words.looked_in(looked),
     )
 
 

@@ -6,9 +6,10 @@ makes them harmless to read; that they are never interpreted is the screen's pro
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -81,7 +82,7 @@ class Words:
             return str(minutes), self._("min free") if free else self._("min left")
         return f"{minutes // 60}:{minutes % 60:02}", self._("hours free") if free else self._("hours left")
 
-    def day_title(self, day: date, today: date) -> str:
+    def day_title(self, day: dt.date, today: dt.date) -> str:
         """The heading of an agenda: Today, or Tomorrow with its date."""
         if day == today:
             return self._("Today")
@@ -91,12 +92,12 @@ class Words:
         """Until 12:27."""
         return self._("until {time}").format(time=self.time(instant))
 
-    def _full(self, day: date) -> str:
+    def _full(self, day: dt.date) -> str:
         if self._locale.language == "en":
             return str(format_date(day, "EEEE, d MMMM", locale=self._locale))
         return str(format_date(day, "full", locale=self._locale))
 
-    def _short(self, day: date) -> str:
+    def _short(self, day: dt.date) -> str:
         return str(format_date(day, "d MMM", locale=self._locale))
 
     # --- the room
@@ -146,6 +147,26 @@ class Words:
     def no_data_detail(self) -> str:
         """What that means to a visitor."""
         return self._("Please check the calendar before you use this room")
+
+    def not_set_up_name(self) -> str:
+        """The room's name before there is one."""
+        return self._("Room door")
+
+    def not_set_up(self) -> str:
+        """The status word of a door without a configuration."""
+        return self._("Not set up")
+
+    def not_set_up_detail(self) -> str:
+        """What that means to a visitor."""
+        return self._("This door does not know its room yet")
+
+    def how_to_begin(self) -> str:
+        """What facilities do about it."""
+        return self._("To begin, write one of these files; “kiosk config --example” prints one to fill in")
+
+    def looked_in(self, places: tuple[str, ...]) -> str:
+        """Where a configuration was looked for."""
+        return " · ".join(places)
 
     def next_up(self, title: str) -> str:
         """What comes next."""

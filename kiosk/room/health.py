@@ -107,7 +107,7 @@ class Health:
 def freshness(health: Health, now: datetime, policy: Policy) -> Freshness:
     """How far the last reading may be believed at `now`.
 
-    A reading from the future means that the clock has jumped back: what "now" is cannot be told, so nothing is believed.
+    A reading from the future means that the clock has jumped back: nobody can tell what "now" is, nothing is believed.
     """
     if health.read_at is None:
         return Freshness.UNKNOWN

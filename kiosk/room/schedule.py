@@ -41,7 +41,7 @@ class Schedule:
         return tuple(meeting for meeting in self.meetings if meeting.slot.holds(now))
 
     def current(self, now: datetime) -> Meeting | None:
-        """The meeting the door speaks of at `now`: of several, a checked-in one first, then the latest start, then id."""
+        """The meeting the door speaks of at `now`: a checked-in one first, then the latest start, then id."""
         return max(
             self.running(now),
             key=lambda meeting: (meeting.checked_in is not None, meeting.start, meeting.ref.id),

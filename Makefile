@@ -1,0 +1,39 @@
+# The two commands of this project are `make demo` and `make test`; `make` alone lists the others.
+# Each of them first brings .venv up to date with tools/setup.sh, which is instant when nothing changed.
+
+python := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check gallery lock setup clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed" for a window
+	@$(python) -m kiosk demo $(ARGS)
+
+# Tests draw into memory: no display is needed, and no window opens on yours.
+test check gallery: export QT_QPA_PLATFORM ?= offscreen
+
+test: setup ## run the tests; ARGS="-k booking" for some of them
+	@$(python) -m pytest $(ARGS)
+
+check: setup ## all that a change must pass: style, types, QML, tests with warnings as errors
+	$(python) -m ruff check
+	$(python) -m ruff format --check
+	$(python) -m mypy
+	$(python) tools/qmllint.py
+	$(python) -m pytest $(ARGS)
+
+gallery: setup ## draw every state of the door as pictures
+	@$(python) tools/gallery.py $(ARGS)
+
+lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
+	@tools/lock.sh $(ARGS)
+
+setup: ## only bring .venv up to date
+	@tools/setup.sh
+
+clean: ## remove everything that was made here, .venv included
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,189 @@
+"""The command `kiosk` and its verbs: arguments, logging, exit codes. Heavy parts are imported by the verb that needs them.
+
+Exit status: 0 done, 1 something failed, 2 the command or the configuration cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from . import __version__
+from .errors import ConfigError
+from .pins import installed_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .config import Config
+
+VERBS = ("run", "demo", "simulate", "config")
+UNUSABLE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit status. Without a verb: `run`."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] not in (*VERBS, "-h", "--help", "--version"):
+        words.insert(0, "run")
+    options = _parser().parse_args(words)
+    return _VERB[options.verb](options)
+
+
+def entry() -> NoReturn:
+    """The program. Does not wait for a thread that hangs in a socket."""
+    status = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if any(thread.daemon and thread.name == "ews" for thread in threading.enumerate()):
+        os._exit(status)
+    sys.exit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kiosk", description="A meeting room's door, bound to its Exchange mailbox.")
+    parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="{run,demo,simulate,config}")
+
+    run = verbs.add_parser("run", help="the door of the room in kiosk.ini (what `kiosk` alone does)")
+    _config_option(run)
+    _window_options(run)
+
+    demo = verbs.add_parser("demo", help="the door at work against a simulated Exchange; nothing needs to be set up")
+    _window_options(demo)
+    demo.add_argument("--scene", default=None, metavar="NAME", help="what kind of day; `--scene list` lists them")
+    demo.add_argument("--screenshot", type=Path, metavar="FILE", help="take a picture of the scene and end")
+    demo.add_argument("--tour", action="store_true", help="book by clicking, check, take pictures and end, offscreen")
+    demo.add_argument("--pictures", type=Path, metavar="FOLDER", help="where the tour puts its pictures")
+
+    simulate = verbs.add_parser("simulate", help="the simulated Exchange alone, on this machine's loopback")
+    simulate.add_argument("--port", type=_port, default=0, help="the port (default: any that is free)")
+    simulate.add_argument("--scene", default="demo", metavar="NAME", help="what kind of day the calendar holds")
+
+    config = verbs.add_parser("config", help="check kiosk.ini and print what it comes to, passwords masked")
+    _config_option(config)
+    config.add_argument("--example", action="store_true", help="print a commented kiosk.ini to begin with")
+    return parser
+
+
+def _config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="this kiosk.ini, instead of looking for one")
+
+
+def _window_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--windowed", action="store_true", help="in a window instead of full screen")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="the window's size, such as 1280x800")
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x800")
+    return int(match[1]), int(match[2])
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 - the largest port
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port between 0 and 65535")
+    return int(text)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from . import ini
+
+    if _refused():
+        return UNUSABLE
+    found = ini.find(options.config)
+    if isinstance(found, ini.NotFound):
+        print(found, file=sys.stderr)
+        return _show_unconfigured(found.looked, options)
+    config = _load(found)
+    if config is None:
+        return UNUSABLE
+    _log(config.admin.log_level.value)
+    from . import app, setup
+
+    return app.run(setup.from_config(config, size=options.size, windowed=options.windowed))
+
+
+def _show_unconfigured(looked: tuple[Path, ...], options: argparse.Namespace) -> int:
+    from . import app
+
+    if app.has_display():
+        app.show_unconfigured(looked, size=options.size, full_screen=not options.windowed)
+    return UNUSABLE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    if _refused():
+        return UNUSABLE
+    _log("warning")
+    from . import demo
+
+    return demo.run(options)
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from . import demo
+
+    return demo.simulate(options.port, options.scene)
+
+
+def _config(options: argparse.Namespace) -> int:
+    from . import ini
+
+    if options.example:
+        print(ini.example(), end="")
+        return 0
+    found = ini.find(options.config)
+    if isinstance(found, ini.NotFound):
+        print(found, file=sys.stderr)
+        return UNUSABLE
+    config = _load(found)
+    if config is None:
+        return UNUSABLE
+    print(ini.effective(config), end="")
+    return 0
+
+
+def _load(path: Path) -> Config | None:
+    from . import ini
+
+    try:
+        return ini.load(path)
+    except ConfigError as error:
+        count = len(error.problems)
+        print(f"{path}: {count} problem{'s' if count > 1 else ''}, nothing was started", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        return None
+
+
+def _refused() -> bool:
+    """Whether this Python and this PySide6 are known to abort together; says so."""
+    if reason := installed_refusal():
+        print(reason, file=sys.stderr)
+        return True
+    return False
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(
+        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.captureWarnings(capture=True)
+
+
+_VERB: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": _run,
+    "demo": _demo,
+    "simulate": _simulate,
+    "config": _config,
+}

@@ -1,0 +1,257 @@
+"""Keeps the one Snapshot: taps in, changes out, views published. On the main thread; never waits.
+
+Three loops, owned by the app's task group: `keep_synced` reads the calendar, `keep_time` moves the door when nothing
+but the clock does, and each accepted tap is carried out by `serve`. Every change goes through `_put`, which publishes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from typing import TYPE_CHECKING
+
+from . import booking, cache
+from .errors import AnswerLost, MailboxError
+from .room.actions import Change, Intent, Refusal, decide
+from .room.health import Health, Trouble, freshness
+from .room.meeting import Meeting, TimeSlot
+from .room.schedule import Schedule
+from .room.snapshot import Booked, Failed, Outcome, Snapshot, Unsure
+from .sync import Attempts, pause
+from .view import DoorView, Look, next_wake, present
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .exchange.mailbox import Reading
+    from .room.policy import Policy
+    from .worker import Worker
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+TELL_GOOD = timedelta(seconds=10)
+TELL_SORRY = timedelta(seconds=12)
+DAYS = 2
+"""How many days are read: today and tomorrow."""
+
+
+class Coordinator:
+    """The door's mind. `publish` is called with every view that differs from the last."""
+
+    def __init__(
+        self,
+        *,
+        worker: Worker,
+        policy: Policy,
+        look: Look,
+        clock: Clock,
+        publish: Callable[[DoorView], None],
+        mailbox: str,
+        booking_subject: str,
+        interval: timedelta,
+        cache_file: Path | None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._worker = worker
+        self._look = look
+        self._clock = clock
+        self._publish = publish
+        self._mailbox = mailbox
+        self._subject = booking_subject
+        self._interval = interval
+        self._cache_file = cache_file
+        self._sleep = sleep
+        self._view: DoorView | None = None
+        self._wake = asyncio.Event()
+        self._moved = asyncio.Event()
+        self._taps: asyncio.Queue[tuple[Intent, Change]] = asyncio.Queue()
+        self._unsure: booking.Order | None = None
+        self.snapshot = Snapshot(policy=policy)
+
+    # --- what the screen and the app call
+
+    def begin(self) -> None:
+        """Show what is known before the first answer: the cached schedule, if it is of use."""
+        now = self._clock()
+        kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
+        if kept is not None:
+            meetings, span, read_at = kept
+            self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at))
+        else:
+            self._put()
+
+    def tap(self, intent: Intent) -> None:
+        """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
+        now = self._clock()
+        if self.snapshot.pending is not None or self.snapshot.schedule is None:
+            return
+        fresh = freshness(self.snapshot.health, now, self.snapshot.policy)
+        decision = decide(intent, self.snapshot.schedule, now, fresh, self.snapshot.policy)
+        if isinstance(decision, Refusal):
+            self._tell(decision)
+            return
+        self._put(pending=intent, outcome=None, outcome_until=None)
+        self._taps.put_nowait((intent, decision))
+
+    def wake(self) -> None:
+        """Something may have changed: read now. A hint; harmless when wrong."""
+        self._wake.set()
+
+    # --- the loops
+
+    async def keep_synced(self) -> None:
+        """Read the calendar for ever: at the interval, later after trouble, at once when woken."""
+        attempts = Attempts()
+        while True:
+            attempts = await self._read(attempts)
+            wait = pause(attempts, self._interval, random.random())  # noqa: S311 - spreads load, guards nothing
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(wait.total_seconds()):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def keep_time(self) -> None:
+        """Draw the door anew whenever the clock alone changes it."""
+        while True:
+            self._moved.clear()
+            now = self._clock()
+            left = (next_wake(self.snapshot, now) - now).total_seconds()
+            # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
+            try:
+                async with asyncio.timeout(max(left * 0.9, 0.05)):
+                    await self._moved.wait()
+            except TimeoutError:
+                self.refresh()
+
+    async def serve(self) -> None:
+        """Carry out accepted taps, one after the other."""
+        while True:
+            intent, change = await self._taps.get()
+            await self._carry_out(intent, change)
+
+    def refresh(self) -> None:
+        """Make the view anew by the clock; publish it if it differs."""
+        view = present(self.snapshot, self._clock(), self._look)
+        if view != self._view:
+            self._view = view
+            self._publish(view)
+
+    # --- reading
+
+    async def _read(self, attempts: Attempts) -> Attempts:
+        span = self._span()
+        self._put(attempt_since=self._clock())
+        try:
+            reading = await self._worker.run(lambda mailbox: mailbox.fetch(span))
+        except MailboxError as error:
+            return self._failed(error, attempts)
+        except Exception as error:  # noqa: BLE001 - the loop must outlive whatever a library throws
+            return self._failed(MailboxError(Trouble.UNEXPECTED, type(error).__name__), attempts)
+        if attempts.trouble is not None:
+            log.info("the calendar answers again, after %s", attempts.trouble.value)
+        self._synced(reading)
+        if self._unsure is not None:
+            await self._settle(self._unsure)
+        return Attempts()
+
+    def _failed(self, error: MailboxError, attempts: Attempts) -> Attempts:
+        if attempts.trouble is not error.trouble:
+            log.warning("the calendar cannot be read: %s", error)
+        health = replace(self.snapshot.health, trouble=error.trouble, detail=error.detail)
+        self._put(health=health, attempt_since=None)
+        return attempts.failed(error.trouble, error.back_off)
+
+    def _synced(self, reading: Reading) -> None:
+        now = self._clock()
+        self._put(
+            schedule=self._schedule(reading.meetings, reading.span), health=Health(read_at=now), attempt_since=None
+        )
+        if self._cache_file is not None:
+            cache.save(self._cache_file, reading, now, self._mailbox)
+
+    async def _settle(self, order: booking.Order) -> None:
+        """Tell what became of a booking whose answer was lost, now that Exchange answers."""
+        try:
+            result = await self._worker.run(lambda mailbox: booking.settle(order, mailbox))
+        except MailboxError as error:
+            log.info("a booking is still in doubt: %s", error)
+            return
+        self._unsure = None
+        self._done(Failed(Trouble.CONNECTION_LOST) if result is None else _outcome(result))
+
+    def _span(self) -> TimeSlot:
+        zone = self._look.timezone
+        today = self._clock().astimezone(zone).date()
+        midnights = (
+            datetime.combine(day, time_of_day(), zone).astimezone(UTC) for day in (today, today + timedelta(days=DAYS))
+        )
+        return TimeSlot(*midnights)
+
+    def _schedule(self, meetings: tuple[Meeting, ...], span: TimeSlot) -> Schedule:
+        return Schedule.of(meetings, span, working_elsewhere=self.snapshot.policy.working_elsewhere)
+
+    # --- writing
+
+    async def _carry_out(self, intent: Intent, change: Change) -> None:
+        order = booking.Order(
+            change=change,
+            key=f"a1:{uuid.uuid4()}",
+            subject=self._subject,
+            working_elsewhere=self.snapshot.policy.working_elsewhere,
+        )
+        outcome: Outcome
+        try:
+            outcome = _outcome(
+                await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep))
+            )
+        except AnswerLost as error:
+            self._unsure = order
+            outcome = Unsure(error.trouble)
+        except MailboxError as error:
+            outcome = Failed(error.trouble)
+        except Exception:
+            log.exception("a booking failed in a way nobody foresaw")
+            self._unsure = order
+            outcome = Unsure(Trouble.UNEXPECTED)
+        log.info("booking %s: %s", intent.duration or "until next", type(outcome).__name__.lower())
+        self._done(outcome)
+        self.wake()
+
+    def _done(self, outcome: Outcome) -> None:
+        self._adopt(outcome)
+        self._tell(outcome)
+
+    def _adopt(self, outcome: Outcome) -> None:
+        """Show what the write has taught, before the next reading confirms it."""
+        schedule = self.snapshot.schedule
+        if schedule is None:
+            return
+        match outcome:
+            case Booked(meeting) | Refusal(_, Meeting() as meeting):
+                self.snapshot = replace(self.snapshot, schedule=schedule.with_meeting(meeting))
+            case _:
+                return
+
+    def _tell(self, outcome: Outcome) -> None:
+        seconds = TELL_GOOD if isinstance(outcome, Booked) else TELL_SORRY
+        until = self._clock() + seconds if not isinstance(outcome, Unsure) else datetime.max.replace(tzinfo=UTC)
+        self._put(pending=None, outcome=outcome, outcome_until=until)
+
+    def _put(self, **changes: object) -> None:
+        self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
+        self._moved.set()
+        self.refresh()
+
+
+def _outcome(result: Meeting | Refusal) -> Outcome:
+    return result if isinstance(result, Refusal) else Booked(result)

@@ -1,0 +1,199 @@
+"""The room mailbox over exchangelib. One request per call.
+
+Leans on private members of exchangelib 5.6 (`_elem_to_obj`, `_get_soap_parts`, `_update_elems`, `_get_value`), all of
+them here and in `connect.py`, guarded by tests/exchange/test_exchangelib_contract.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from exchangelib.ewsdatetime import EWSDateTime
+from exchangelib.extended_properties import ExtendedProperty
+from exchangelib.fields import FieldPath
+from exchangelib.items import CalendarItem
+from exchangelib.properties import CalendarView
+from exchangelib.services import DeleteItem, FindItem, UpdateItem
+from exchangelib.services.update_folder import BaseUpdateService
+
+from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
+from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
+
+from . import mapping
+from .connect import Connection, connect
+from .faults import translate, translate_write
+from .mailbox import NewMeeting, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from lxml.etree import _Element
+
+    from .address import Address
+
+_COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
+HTTP_OK = 200
+
+logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
+"""exchangelib logs request headers (with the password under Basic) and whole requests: nothing of it reaches a log."""
+
+
+class BookingKey(ExtendedProperty):  # type: ignore[misc] # exchangelib is untyped
+    """Our own property on what a kiosk has booked."""
+
+    property_set_id = mapping.PROPERTY_SET
+    property_name = mapping.KEY_PROPERTY
+    property_type = "String"
+
+
+CalendarItem.register("room_door_key", BookingKey)  # once per process: a second call raises
+
+_FIELDS = (
+    "subject",
+    "start",
+    "end",
+    "is_all_day",
+    "legacy_free_busy_status",
+    "sensitivity",
+    "is_cancelled",
+    "appointment_state",
+    "type",
+    "my_response_type",
+    "organizer",
+    "location",
+    "datetime_created",
+    "room_door_key",
+)
+
+
+class ExchangeMailbox:
+    """One room's calendar on an Exchange server. Blocking; made and used on the worker thread."""
+
+    def __init__(self, address: Address) -> None:
+        self._line: Connection = connect(address)
+        self._fields = {FieldPath(field=CalendarItem.get_field_by_fieldname(name)) for name in _FIELDS}
+
+    def fetch(self, span: TimeSlot) -> Reading:
+        """Read the calendar in one FindItem; see RoomMailbox."""
+        line = self._line
+        line.wire.reset()
+        try:
+            found = list(
+                _Poll(account=line.account).call(
+                    folders=[line.calendar],
+                    additional_fields=self._fields,
+                    restriction=None,
+                    order_fields=None,
+                    shape="IdOnly",
+                    query_string=None,
+                    depth="Shallow",
+                    calendar_view=CalendarView(start=_utc(span.start), end=_utc(span.end), max_items=None),
+                    max_items=None,
+                    offset=0,
+                )
+            )
+            for one in found:
+                if isinstance(one, Exception):  # exchangelib returns some errors as results
+                    raise one
+        except Exception as error:
+            raise translate(error, line.wire) from error
+        return Reading(span, tuple(found), line.wire.server_time)
+
+    def create(self, new: NewMeeting) -> MeetingRef:
+        """Write an appointment in one CreateItem; see RoomMailbox."""
+        line = self._line
+        item = CalendarItem(
+            account=line.account,
+            folder=line.calendar,
+            subject=new.subject,
+            start=_utc(new.slot.start).astimezone(line.zone),
+            end=_utc(new.slot.end).astimezone(line.zone),
+            legacy_free_busy_status="Busy",
+            reminder_is_set=False,
+            room_door_key=new.key,
+        )
+        line.wire.reset()
+        try:
+            item.save(send_meeting_invitations="SendToNone")
+        except Exception as error:
+            raise translate_write(error, line.wire) from error
+        return MeetingRef(item.id, item.changekey)
+
+    def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
+        """Send the bare End in UTC in one UpdateItem; see RoomMailbox."""
+        line = self._line
+        item = CalendarItem(
+            account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, end=_utc(end)
+        )
+        line.wire.reset()
+        try:
+            new_id, version = _BareUpdate(account=line.account).get(
+                items=[(item, ["end"])],
+                conflict_resolution="NeverOverwrite",
+                message_disposition="SaveOnly",
+                send_meeting_invitations_or_cancellations="SendToNone",
+                suppress_read_receipts=True,
+            )
+        except Exception as error:
+            raise translate_write(error, line.wire) from error
+        return MeetingRef(new_id, version)
+
+    def delete(self, ref: MeetingRef) -> None:
+        """Delete for good in one DeleteItem, telling nobody; see RoomMailbox."""
+        line = self._line
+        line.wire.reset()
+        try:
+            DeleteItem(account=line.account).get(
+                items=[CalendarItem(account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version)],
+                delete_type="HardDelete",
+                send_meeting_cancellations="SendToNone",
+                affected_task_occurrences="SpecifiedOccurrenceOnly",
+                suppress_read_receipts=True,
+                expect_result=True,
+            )
+        except Exception as error:
+            raise translate_write(error, line.wire) from error
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._line.close()
+
+
+class _Poll(FindItem):  # type: ignore[misc] # exchangelib is untyped
+    """A FindItem that reads the answer at once (not byte by byte) and makes our own values of it."""
+
+    @classmethod
+    def _get_soap_parts(cls, response: Any) -> Any:
+        # exchangelib reads forgivingly: an answer that is cut off would be believed, with the last meetings missing
+        if response.status_code == HTTP_OK and not _COMPLETE.search(response.content):
+            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
+        return super()._get_soap_parts(_Whole(response))
+
+    def _elem_to_obj(self, elem: _Element) -> Meeting:
+        return mapping.meeting(elem)
+
+
+class _Whole:
+    def __init__(self, response: Any) -> None:
+        self._content = response.content
+
+    def iter_content(self) -> Any:
+        return self._content
+
+
+class _BareUpdate(UpdateItem):  # type: ignore[misc] # exchangelib is untyped
+    """An UpdateItem without the time zones that exchangelib adds: Exchange refuses them on occurrences (issue 762)."""
+
+    def _update_elems(self, target: CalendarItem, fieldnames: Iterable[str]) -> Iterator[_Element]:
+        yield from BaseUpdateService._update_elems(self, target, list(fieldnames))
+
+    def _get_value(self, target: CalendarItem, field: Any) -> Any:
+        return getattr(target, field.name)
+
+
+def _utc(instant: datetime) -> EWSDateTime:
+    return EWSDateTime.from_datetime(instant)

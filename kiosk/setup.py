@@ -1,0 +1,59 @@
+"""From the configuration to the parts of one door."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from . import __version__
+from .agenda import Show
+from .app import Setup
+from .exchange.address import Address
+from .view import Look
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .config import Config
+
+
+def from_config(config: Config, *, size: tuple[int, int] | None = None, windowed: bool = False) -> Setup:
+    """What `kiosk run` runs. The command line may overrule how the window is shown, nothing else."""
+    exchange, room, screen = config.exchange, config.room, config.screen
+    in_window = windowed or screen.windowed
+    return Setup(
+        address=Address(
+            url=exchange.endpoint,
+            mailbox=room.mailbox,
+            username=config.username,
+            password=exchange.secret.reveal(),
+            timezone=room.timezone,
+            auth=exchange.auth.value,
+            impersonate=exchange.access.value == "impersonation",
+            build=exchange.version.build,
+            ca_file=exchange.ca_file,
+            user_agent=f"roomdoor/{__version__}",
+        ),
+        look=Look(
+            room_name=room.name,
+            timezone=room.zone,
+            language=screen.language.value,
+            hour24=screen.clock.value == "24",
+            show=Show(screen.show.value),
+        ),
+        policy=config.policy.policy(),
+        interval=timedelta(seconds=exchange.poll_interval),
+        booking_subject=screen.booking_subject,
+        cache_file=cache_file(room.mailbox),
+        size=(size or tuple(screen.size)) if in_window else size,
+        full_screen=not in_window,
+    )
+
+
+def cache_file(mailbox: str) -> Path:
+    """Where the last good schedule of this mailbox is kept."""
+    safe = re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)
+    return platformdirs.user_cache_path("kiosk") / f"schedule-{safe}.json"

@@ -1,0 +1,289 @@
+"""What may be written as a value: each parser turns the text of one key into something that is certainly usable.
+
+A parser raises ValueError with a sentence, or without one where "must be" and what the key allows says it all. Files
+are opened, time zones looked up and passwords fetched here, so that nothing is left to fail later. No sentence echoes
+the text: it could be a password in the wrong place. Must not know: sections, keys, the syntax of the file.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import ssl
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from .secret import Secret, checked, read_secret, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+HOST = r"(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))*"
+SWITCHES = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False, "1": True, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a file means depends on: given as pydantic's context by whoever loads one."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    folder: Path = field(default_factory=Path.cwd)
+    """What a relative path is relative to."""
+    poll_interval: int | None = None
+    """[exchange] poll_interval in seconds, if it is valid: [policy] stale_after depends on it."""
+
+
+class Choice(Enum):
+    """A closed set of words; upper and lower case are the same."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        return next((each for each in cls if str(each.value).casefold() == str(value).casefold()), None)
+
+
+class Auth(Choice):
+    """How the account signs in."""
+
+    NTLM = "ntlm"
+    BASIC = "basic"
+
+
+class Access(Choice):
+    """By what right the account opens the room's calendar."""
+
+    OWN = "own"
+    DELEGATE = "delegate"
+    IMPERSONATION = "impersonation"
+
+
+class Version(Choice):
+    """The Exchange Server; saying it saves a guess at each start."""
+
+    EXCHANGE_2016 = "2016"
+    EXCHANGE_2019 = "2019"
+    EXCHANGE_SE = "SE"
+
+    @property
+    def build(self) -> tuple[int, int]:
+        """Major and minor build number. SE carries on 2019's 15.2."""
+        return (15, 1) if self is Version.EXCHANGE_2016 else (15, 2)
+
+
+class Language(Choice):
+    """What the door speaks."""
+
+    ENGLISH = "en"
+
+
+class Clock(Choice):
+    """How the door writes a time of day."""
+
+    H24 = "24"
+    H12 = "12"
+
+
+class Show(Choice):
+    """What the door shows of a meeting. Private meetings show neither, whatever is set."""
+
+    SUBJECT = "subject"
+    ORGANIZER = "organizer"
+    BOTH = "both"
+    NEITHER = "neither"
+
+
+class LogLevel(Choice):
+    """How much the log tells."""
+
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
+
+
+class Size(NamedTuple):
+    """A window in pixels."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecret:
+    """A secret kept elsewhere: `source` is the path or the variable it was read from."""
+
+    source: str
+    secret: Secret
+
+    def __str__(self) -> str:
+        return self.source
+
+
+def parsed(parse: Callable[[str, ValidationInfo], object]) -> BeforeValidator:
+    """Parses the file's text; a value that is already typed passes untouched.
+
+    `parse` raises ValueError with a sentence, or without one where "must be" and what is allowed says it all.
+    """
+
+    def apply(value: object, info: ValidationInfo) -> object:
+        return parse(value, info) if isinstance(value, str) else value
+
+    return BeforeValidator(apply)
+
+
+def surroundings(info: ValidationInfo) -> Surroundings:
+    """The context given by whoever loads a file; otherwise this process's own."""
+    return info.context if isinstance(info.context, Surroundings) else Surroundings()
+
+
+def number(text: str, _info: ValidationInfo | None = None) -> int:
+    """Digits only: int() would take "1_0" and "+5" as well."""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError
+    return int(text)
+
+
+def switch(text: str, _info: ValidationInfo) -> bool:
+    """Yes or no, in configparser's words."""
+    if (word := text.lower()) not in SWITCHES:
+        raise ValueError
+    return SWITCHES[word]
+
+
+def numbers(text: str, _info: ValidationInfo) -> tuple[int, ...]:
+    """Up to six ascending numbers with commas between them."""
+    found = tuple(number(part.strip()) for part in text.split(","))
+    if not (1 <= len(found) <= 6 and list(found) == sorted(set(found))):
+        raise ValueError
+    return found
+
+
+def size(text: str, _info: ValidationInfo) -> Size:
+    """1280x800."""
+    if not (found := re.fullmatch(r"([0-9]{3,4})\s*[xX\u00d7]\s*([0-9]{3,4})", text)):
+        raise ValueError
+    pixels = Size(int(found[1]), int(found[2]))
+    if not (320 <= pixels.width <= 7680 and 320 <= pixels.height <= 7680):
+        raise ValueError
+    return pixels
+
+
+def unquoted(text: str) -> str:
+    """Quotes mean nothing in this file; around a name they would be shown on the door."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        raise ValueError("write it without quotes")
+    return text
+
+
+def smtp_address(text: str) -> str:
+    """One address, without a display name."""
+    if len(text) > 254 or not re.fullmatch(r"[^@\s<>\"]+@" + HOST, text):
+        raise ValueError
+    return text
+
+
+def time_zone(text: str) -> str:
+    """An IANA name this machine has the data of; Exchange's own (Windows) names are none."""
+    known = available_timezones()
+    if text in known:
+        try:
+            return ZoneInfo(text).key
+        except (KeyError, ValueError, OSError):
+            raise ValueError("cannot be read from this machine's time zone data") from None
+    plain = text.casefold().replace(" ", "_")
+    places = {name.casefold(): name for name in sorted(known)}
+    cities = {name.rpartition("/")[2]: places[name] for name in reversed(places)}
+    near = get_close_matches(plain, places, 1, 0.7) if plain not in cities else []
+    guess = cities.get(plain) or next((places[name] for name in near), None)
+    hint = f"; did you mean {guess}?" if guess else ""
+    raise ValueError(f"is no time zone; must be an IANA name, for example Europe/Berlin, not a Windows name{hint}")
+
+
+def host_name(text: str) -> str:
+    """A host name without scheme, port or path."""
+    if "/" in text or ":" in text:
+        raise ValueError("must be the host name alone; give a whole address or a port as url")
+    if not re.fullmatch(HOST, text):
+        raise ValueError
+    return text
+
+
+def web_address(text: str) -> str:
+    """A whole address of Exchange Web Services, encrypted unless it stays on this machine."""
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is no valid address; must be like https://mail.example.com/EWS/Exchange.asmx") from None
+    if re.search(r"\s", text) or not host or parts.scheme not in ("https", "http"):
+        raise ValueError
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold an account or a password: use username and password")
+    if parts.query or parts.fragment:
+        raise ValueError("must end with the path: no ? and no #")
+    if parts.path in ("", "/"):
+        raise ValueError("needs the path, usually /EWS/Exchange.asmx; or give the host name alone as server")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ValueError("must begin with https://; http:// is for this very machine only")
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def path(text: str, info: ValidationInfo) -> Path:
+    """A path, relative to the configuration's folder."""
+    if not text or "\0" in text:
+        raise ValueError
+    try:
+        return surroundings(info).folder / Path(text).expanduser()
+    except RuntimeError:  # "~name" without such a user
+        raise ValueError("there is no such home folder") from None
+
+
+def authorities(file: Path) -> Path:
+    """A file of certificates, read once with the library that will use them."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        with file.open("rb") as stream:
+            stream.read(1)
+        context.load_verify_locations(cafile=file)
+    except ssl.SSLError:
+        raise ValueError("the file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from None
+    except OSError as error:
+        raise ValueError(unreadable(error)) from None
+    if not context.cert_store_stats()["x509"]:
+        raise ValueError("the file holds no certificate, only a revocation list")
+    return file
+
+
+def secret(text: str, _info: ValidationInfo) -> Secret:
+    """The password itself."""
+    return checked(text)
+
+
+def secret_in_file(text: str, info: ValidationInfo) -> StoredSecret:
+    """The password in a file of its own."""
+    file = path(text, info)
+    return StoredSecret(str(file), read_secret(file))
+
+
+def secret_in_variable(text: str, info: ValidationInfo) -> StoredSecret:
+    """The password in the environment."""
+    value = surroundings(info).environ.get(text)
+    if value is None:
+        raise ValueError("there is no environment variable of that name")
+    return StoredSecret(text, checked(value))

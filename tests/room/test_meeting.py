@@ -1,0 +1,65 @@
+"""What occupies the room, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from kiosk.room.meeting import FreeBusy, Response, TimeSlot, is_occupying
+from tests.diary import at, meeting, schedule, slot
+
+NINE = meeting("9-10")
+
+
+@pytest.mark.parametrize("free_busy", [FreeBusy.BUSY, FreeBusy.TENTATIVE, FreeBusy.OUT_OF_OFFICE, FreeBusy.NO_DATA])
+def test_busy_words_occupy(free_busy: FreeBusy) -> None:
+    assert is_occupying(replace(NINE, free_busy=free_busy))
+
+
+def test_free_never_occupies() -> None:
+    assert not is_occupying(replace(NINE, free_busy=FreeBusy.FREE), working_elsewhere=True)
+
+
+@pytest.mark.parametrize("setting", [True, False])
+def test_working_elsewhere_is_the_site_s_choice(setting: bool) -> None:
+    assert is_occupying(replace(NINE, free_busy=FreeBusy.WORKING_ELSEWHERE), working_elsewhere=setting) is setting
+
+
+def test_cancelled_and_declined_do_not_occupy_but_the_prefix_alone_does() -> None:
+    assert not is_occupying(replace(NINE, is_cancelled=True))
+    assert not is_occupying(replace(NINE, response=Response.DECLINE))
+    assert is_occupying(replace(NINE, subject="Canceled: Budget"))
+
+
+def test_a_meeting_of_no_length_does_not_occupy() -> None:
+    assert not is_occupying(meeting("9-9"))
+
+
+def test_tentative_says_so() -> None:
+    assert replace(NINE, free_busy=FreeBusy.TENTATIVE).is_tentative
+    assert replace(NINE, response=Response.NONE_YET).is_tentative
+    assert not NINE.is_tentative
+
+
+def test_slots_that_touch_do_not_overlap() -> None:
+    assert not slot("9-10").overlaps(slot("10-11"))
+    assert slot("9-10").overlaps(slot("9:59-11"))
+    assert not slot("9:30-9:30").overlaps(slot("9-10"))
+
+
+def test_a_slot_is_made_of_utc_and_in_order() -> None:
+    with pytest.raises(ValueError, match="instants in UTC"):
+        TimeSlot(datetime(2026, 3, 17, 9, tzinfo=timezone(timedelta(hours=1))), at("10"))
+    with pytest.raises(ValueError, match="before it starts"):
+        TimeSlot(at("10"), at("9"))
+
+
+def test_items_that_touch_the_edge_of_the_span_are_not_in_the_schedule() -> None:
+    held = schedule(meeting("8-9"), meeting("9-10"), meeting("10-11"), span=slot("9-10"))
+    assert [one.ref.id for one in held.meetings] == ["9-10 Budget"]
+
+
+def test_an_item_read_twice_is_there_once() -> None:
+    assert len(schedule(NINE, NINE).meetings) == 1

@@ -1,0 +1,131 @@
+"""The table of states, row by row, and what holds for every schedule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
+from kiosk.room.policy import Policy
+from kiosk.room.schedule import Schedule
+from kiosk.room.status import RoomState, room_status
+from tests.diary import DAYS, MINUTE, POLICY, at, meeting, schedule
+
+CHECK_IN = Policy(check_in=True)
+DAY = schedule(meeting("9-10"), meeting("10-11", "Second"), meeting("12-13", "Third"))
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "until", "free_again", "change"),
+    [
+        ("8", RoomState.AVAILABLE, "9", None, "8:50"),
+        ("8:49:59", RoomState.AVAILABLE, "9", None, "8:50"),
+        ("8:50", RoomState.STARTING_SOON, "9", None, "9"),
+        ("9", RoomState.IN_USE, "10", "11", "9:55"),
+        ("9:55", RoomState.ENDING_SOON, "10", "11", "10"),
+        ("10", RoomState.IN_USE, "11", "11", "10:55"),
+        ("10:55", RoomState.ENDING_SOON, "11", "11", "11"),
+        ("11", RoomState.AVAILABLE, "12", None, "11:50"),
+        ("13", RoomState.AVAILABLE, None, None, None),
+    ],
+)
+def test_a_day_without_check_in(
+    now: str, state: RoomState, until: str | None, free_again: str | None, change: str | None
+) -> None:
+    status = room_status(DAY, at(now), POLICY)
+    assert status.state is state
+    assert status.until == (at(until) if until else None)
+    assert status.free_again == (at(free_again) if free_again else None)
+    assert status.next_change == (at(change) if change else None)
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "until", "change"),
+    [
+        ("11:49", RoomState.AVAILABLE, "12", "11:50"),
+        ("11:50", RoomState.CHECK_IN, "12", "12"),
+        ("12", RoomState.AWAITING_CHECK_IN, "12:10", "12:10"),
+        ("12:10", RoomState.NO_SHOW, None, "13"),
+    ],
+)
+def test_a_meeting_that_wants_check_in(now: str, state: RoomState, until: str | None, change: str) -> None:
+    status = room_status(schedule(meeting("12-13")), at(now), CHECK_IN)
+    assert (status.state, status.until, status.next_change) == (state, at(until) if until else None, at(change))
+
+
+@pytest.mark.parametrize(
+    "exempt",
+    [
+        meeting("12-13", checked_in=at("11:55")),
+        meeting("12-13", key="a1:x"),
+        meeting("12-13", is_all_day=True),
+    ],
+    ids=["checked in", "booked at the door", "all day"],
+)
+def test_meetings_that_need_no_check_in(exempt: Meeting) -> None:
+    assert room_status(schedule(exempt), at("12:20"), CHECK_IN).state is RoomState.IN_USE
+
+
+def test_a_nested_meeting_is_spoken_of_but_the_room_is_free_only_after_both() -> None:
+    status = room_status(schedule(meeting("9-12"), meeting("10-11", "Inner")), at("10:30"), POLICY)
+    assert (status.until, status.free_again) == (at("11"), at("12"))
+
+
+def test_which_states_leave_the_room_free() -> None:
+    free = {state for state in RoomState if state.is_free}
+    assert free == {RoomState.AVAILABLE, RoomState.STARTING_SOON, RoomState.CHECK_IN}
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> Schedule:
+    """Days of meetings to the second, overlapping as they like."""
+    spans = draw(
+        st.lists(st.tuples(st.integers(0, 48 * 3600), st.integers(0, 6 * 3600), st.booleans(), st.booleans()), max_size=12)
+    )
+    return Schedule.of(
+        (
+            Meeting(
+                MeetingRef(str(number), "1"),
+                TimeSlot(DAYS.start + timedelta(seconds=start), DAYS.start + timedelta(seconds=start + length)),
+                is_all_day=all_day,
+                checked_in=DAYS.start if checked else None,
+            )
+            for number, (start, length, all_day, checked) in enumerate(spans)
+        ),
+        DAYS,
+    )
+
+
+instants = st.integers(-3600, 50 * 3600).map(lambda seconds: DAYS.start + timedelta(seconds=seconds))
+policies = st.builds(
+    Policy,
+    soon=st.integers(0, 60).map(lambda m: m * MINUTE),
+    ending_soon=st.integers(0, 60).map(lambda m: m * MINUTE),
+    check_in=st.booleans(),
+    check_in_opens=st.integers(0, 60).map(lambda m: m * MINUTE),
+    release_after=st.integers(1, 60).map(lambda m: m * MINUTE),
+)
+
+
+@given(schedules(), instants, policies, st.floats(0, 1, exclude_max=True))
+def test_the_status_is_constant_until_next_change_and_differs_at_it(
+    held: Schedule, now: object, policy: Policy, part: float
+) -> None:
+    here = room_status(held, now, policy)  # type: ignore[arg-type]
+    change = here.next_change
+    later = now + ((change - now) * part if change else timedelta(days=9) * part)  # type: ignore[operator]
+    assert replace(room_status(held, later, policy), next_change=change) == here
+    if change is not None:
+        assert change > now
+        assert replace(room_status(held, change, policy), next_change=change) != here
+
+
+@given(schedules(), instants, policies)
+def test_the_room_is_free_exactly_when_no_meeting_runs(held: Schedule, now: object, policy: Policy) -> None:
+    status = room_status(held, now, policy)  # type: ignore[arg-type]
+    assert status.state.is_free == (not held.running(now))  # type: ignore[arg-type]
+    assert (status.free_again is None) == status.state.is_free

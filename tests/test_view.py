@@ -1,0 +1,381 @@
+"""What the door shows for what it knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.agenda import Show
+from kiosk.room.actions import BookNow, No, Refusal
+from kiosk.room.health import Health, Trouble
+from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, Response, TimeSlot
+from kiosk.room.policy import Policy
+from kiosk.room.schedule import Schedule
+from kiosk.room.snapshot import Booked, Failed, Outcome, Snapshot, Unsure
+from kiosk.view import DoorView, Light, Shape, Tone, next_wake, present
+from tests.diary import DAYS, LOOK, MINUTE, POLICY, at, meeting, schedule, slot, snapshot
+
+
+def door(now: str, *meetings: Meeting, **more: object) -> DoorView:
+    return present(snapshot(*meetings, read_at=at(now), **more), at(now), LOOK)
+
+
+@pytest.mark.parametrize(
+    ("now", "light", "shape", "status", "until", "count"),
+    [
+        ("8", Light.GREEN, Shape.TICK, "Available", "until 09:00", ("60", "min free")),
+        ("6:30", Light.GREEN, Shape.TICK, "Available", "until 09:00", ("2:30", "hours free")),
+        ("8:56", Light.AMBER, Shape.CLOCK, "Starting soon", "Free until 09:00", ("4", "min free")),
+        ("9:12", Light.RED, Shape.BAR, "In use", "Free again at 11:00", ("48", "min left")),
+        ("10:12:30", Light.RED, Shape.BAR, "In use", "until 11:00", ("48", "min left")),
+        ("10:57", Light.RED, Shape.BAR, "Ending soon", "until 11:00", ("3", "min left")),
+        ("11", Light.GREEN, Shape.TICK, "Available", "for the rest of the day", ("", "")),
+    ],
+)
+def test_the_face_of_each_state(  # noqa: PLR0913 - a table
+    now: str, light: Light, shape: Shape, status: str, until: str, count: tuple[str, str]
+) -> None:
+    view = door(now, meeting("9-10"), meeting("10-11", "Second"))
+    assert (view.light, view.shape, view.status, view.until) == (light, shape, status, until)
+    assert (view.count, view.count_unit) == count
+    assert (view.progress >= 0) == bool(count[0])
+
+
+def test_the_meeting_in_progress_and_the_next_one_are_named() -> None:
+    busy = door("9:12", meeting("9-10"))
+    assert (busy.about, busy.about_detail) == ("Budget", "09:00 – 10:00 · Anna Berg")
+    free = door("8", meeting("9-10"))
+    assert (free.about, free.about_detail) == ("Next: Budget", "09:00 – 10:00 · Anna Berg")
+
+
+def test_tomorrow_s_first_meeting_is_not_next_today() -> None:
+    view = door("20", meeting("32-33"))
+    assert (view.until, view.about, view.count) == ("for the rest of the day", "", "")
+
+
+def test_a_meeting_beyond_midnight_is_told_by_its_end_and_a_week_long_one_as_not_free_today() -> None:
+    assert door("23", meeting("22-25")).until == "until 01:00"
+    assert door("9", meeting("0-48", is_all_day=True)).until == "not free again today"
+
+
+def test_old_data_says_its_age_then_stops_telling_the_state() -> None:
+    known = snapshot(meeting("9-10"), read_at=at("8"))
+    stale = present(known, at("8:05"), LOOK)
+    assert (stale.freshness, stale.fresh, stale.status) == ("stale", "As of 08:00", "Available")
+    lost = present(known, at("8:15"), LOOK)
+    assert (lost.light, lost.shape, lost.freshness, lost.status) == (Light.GREY, Shape.CROSS, "lost", "Not connected")
+    assert lost.agenda.dim
+    assert len(lost.agenda.rows) == 1
+    assert lost.buttons == ()
+
+
+def test_before_the_first_answer_the_door_starts_and_after_a_refusal_it_says_so() -> None:
+    starting = present(Snapshot(policy=POLICY), at("9"), LOOK)
+    assert (starting.light, starting.shape, starting.status) == (Light.GREY, Shape.DOTS, "Starting")
+    refused = Snapshot(policy=POLICY, health=Health(trouble=Trouble.SIGN_IN_REFUSED, detail="HTTP 401"))
+    view = present(refused, at("9"), LOOK)
+    assert (view.status, view.trouble_help) == ("Not connected", "sign-in-refused: HTTP 401")
+    assert view.trouble == "The calendar does not let this door sign in"
+
+
+def test_trouble_is_not_shown_while_the_data_is_fresh() -> None:
+    known = snapshot(read_at=at("9"), health=Health(at("9"), Trouble.CONNECTION_LOST))
+    assert present(known, at("9:01"), LOOK).trouble == ""
+    assert present(known, at("9:04"), LOOK).trouble == "The calendar cannot be reached at the moment"
+
+
+def test_an_attempt_that_goes_unanswered_for_eight_seconds_is_told() -> None:
+    waiting = snapshot(read_at=at("9"), attempt_since=at("9"))
+    assert present(waiting, at("9:00:07"), LOOK).trouble == ""
+    assert present(waiting, at("9:00:08"), LOOK).trouble == "The calendar is not answering at the moment"
+
+
+def test_data_from_the_future_is_not_believed() -> None:
+    assert present(snapshot(read_at=at("12")), at("9"), LOOK).light is Light.GREY
+
+
+def test_the_booking_row_says_what_fits_and_until_when() -> None:
+    buttons = {button.key: button for button in door("10:20", meeting("11-12")).buttons}
+    assert list(buttons) == ["book-15", "book-30", "book-45", "book-60", "book-next"]
+    assert [button.enabled for button in buttons.values()] == [True, True, False, False, True]
+    assert buttons["book-30"].hint == "until 10:50"
+    assert [key for key, button in buttons.items() if button.primary] == ["book-30"]
+    assert buttons["book-45"].reason == "The next meeting starts at 11:00"
+    assert buttons["book-next"].intent == BookNow(None, at("11"))
+
+
+def test_no_button_is_shown_in_use_or_without_next_and_the_reason_is_given_when_nothing_fits() -> None:
+    assert door("9:30", meeting("9-10")).buttons == ()
+    assert "book-next" not in [button.key for button in door("9").buttons]
+    view = door("8:57", meeting("9-10"))
+    assert view.book_reason == "Too short to book before 09:00"
+    assert not any(button.enabled for button in view.buttons)
+
+
+def test_a_door_that_does_not_book_shows_no_buttons() -> None:
+    assert door("9", policy=Policy(booking=False)).buttons == ()
+
+
+def test_while_booking_only_the_pressed_button_says_so_and_none_can_be_pressed() -> None:
+    view = door("9", pending=BookNow(30 * MINUTE, at("9:30")))
+    assert [(button.hint, button.busy) for button in view.buttons][1] == ("Booking…", True)
+    assert [button.busy for button in view.buttons].count(True) == 1
+    assert not any(button.enabled for button in view.buttons)
+    running = door("9", meeting("9-10"), pending=BookNow(30 * MINUTE, at("9:30")))
+    assert running.buttons[1].busy
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tone", "text"),
+    [
+        (Booked(meeting("9-9:30")), Tone.GOOD, "Booked until 09:30"),
+        (Refusal(No.BEATEN, meeting("9-10")), Tone.SORRY, "Anna Berg was quicker"),
+        (Refusal(No.BEATEN, meeting("9-10", is_private=True)), Tone.SORRY, "Somebody was quicker"),
+        (Refusal(No.OCCUPIED, meeting("9-10")), Tone.SORRY, "The room is in use until 10:00"),
+        (Failed(Trouble.CONNECTION_LOST), Tone.SORRY, "The room was not booked"),
+        (Unsure(Trouble.TOO_SLOW), Tone.WAIT, "We do not know yet whether the room is booked"),
+    ],
+)
+def test_what_came_of_a_tap_is_told_for_a_while(outcome: Outcome, tone: Tone, text: str) -> None:
+    known = snapshot(read_at=at("9"), outcome=outcome, outcome_until=at("9:00:10"))
+    told = present(known, at("9:00:09"), LOOK).notice
+    assert told is not None
+    assert (told.tone, told.text) == (tone, text)
+    assert present(known, at("9:00:10"), LOOK).notice is None
+
+
+def test_a_site_that_hides_organizers_names_nobody_who_was_quicker() -> None:
+    known = snapshot(read_at=at("9"), outcome=Refusal(No.BEATEN, meeting("9-10")), outcome_until=at("9:01"))
+    notice = present(known, at("9"), replace(LOOK, show=Show.SUBJECT)).notice
+    assert notice is not None
+    assert notice.text == "Somebody was quicker"
+
+
+@pytest.mark.parametrize("code", list(No))
+@pytest.mark.parametrize("met", [None, meeting("9-10")])
+def test_every_refusal_has_a_sentence(code: No, met: Meeting | None) -> None:
+    known = snapshot(read_at=at("9"), outcome=Refusal(code, met), outcome_until=at("9:01"))
+    notice = present(known, at("9"), LOOK).notice
+    assert notice is not None
+    assert notice.text
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_every_trouble_has_a_sentence_and_its_code(trouble: Trouble) -> None:
+    view = present(Snapshot(policy=POLICY, health=Health(trouble=trouble, detail="why")), at("9"), LOOK)
+    assert view.trouble
+    assert view.trouble_help == f"{trouble.value}: why"
+
+
+def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
+    known = snapshot(meeting("9-10"), read_at=at("8:47:30"))
+    assert next_wake(known, at("8:49:10")) == at("8:50")
+    assert next_wake(replace(known, outcome=Refusal(No.CHANGED), outcome_until=at("8:49:20")), at("8:49:10")) == at("8:49:20")
+    assert next_wake(replace(known, attempt_since=at("8:49:05")), at("8:49:10")) == at("8:49:13")
+    assert next_wake(known, at("8:50:10")) == at("8:50:30")
+    assert next_wake(Snapshot(policy=POLICY), at("8:50:10")) == at("8:51")
+
+
+# --- what is shown of a meeting
+
+
+@pytest.mark.parametrize(
+    ("one", "show", "about", "detail"),
+    [
+        (meeting("9-10"), Show.BOTH, "Budget", "09:00 – 10:00 · Anna Berg"),
+        (meeting("9-10"), Show.SUBJECT, "Budget", "09:00 – 10:00"),
+        (meeting("9-10"), Show.ORGANIZER, "Anna Berg", "09:00 – 10:00"),
+        (meeting("9-10"), Show.NEITHER, "Reserved", "09:00 – 10:00"),
+        (meeting("9-10", "Anna Berg"), Show.BOTH, "Anna Berg", "09:00 – 10:00"),
+        (meeting("9-10", "anna berg Budget"), Show.BOTH, "anna berg Budget", "09:00 – 10:00"),
+        (meeting("9-10", ""), Show.BOTH, "Anna Berg", "09:00 – 10:00"),
+        (meeting("9-10", "", by=None), Show.BOTH, "Meeting", "09:00 – 10:00"),
+        (meeting("9-10", "", by=None), Show.SUBJECT, "Meeting", "09:00 – 10:00"),
+        (meeting("9-10", by=None), Show.ORGANIZER, "Meeting", "09:00 – 10:00"),
+        (meeting("9-10", is_private=True), Show.BOTH, "Private meeting", "09:00 – 10:00"),
+        (meeting("9-10", "Booked at the door", by="Aurora", key="a1"), Show.BOTH, "Booked at the door", "09:00 – 10:00"),
+        (meeting("9-10", "Booked at the door", by="Aurora", key="a1"), Show.ORGANIZER, "Booked at the door", "09:00 – 10:00"),
+    ],
+)
+def test_what_a_site_shows_of_a_meeting(one: Meeting, show: Show, about: str, detail: str) -> None:
+    view = present(snapshot(one, read_at=at("9")), at("9"), replace(LOOK, show=show))
+    assert (view.about, view.about_detail) == (about, detail)
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("Fw: Re: [EXT] Budget", "Fw: Re: [EXT] Budget"),
+        ("<img src='http://x/'>", "<img src='http://x/'>"),
+        ("a\u202eb\u200bc\x00d\n e\t", "abcd e"),
+        ("👩\u200d👧 family day", "👩\u200d👧 family day"),
+        ("\u200d \u200b", "Anna Berg"),
+        ("\ud800 lone", "lone"),
+        ("x" * 300, "x" * 254 + "…"),
+    ],
+)
+def test_strangers_texts_are_made_harmless_and_stay_readable(subject: str, shown: str) -> None:
+    assert door("9", meeting("9-10", subject)).about == shown
+
+
+# --- the agenda
+
+
+def test_the_day_is_drawn_in_minutes_with_its_now_line() -> None:
+    agenda = door("9:12", meeting("9-10"), meeting("12:30-13", free_busy=FreeBusy.TENTATIVE)).agenda
+    assert (agenda.title, agenda.now, agenda.first, agenda.last) == ("Today", 552, 420, 1140)
+    assert [(row.start, row.end, row.is_current) for row in agenda.rows] == [(540, 600, True), (750, 780, False)]
+    assert agenda.rows[1].detail == "12:30 – 13:00 · Anna Berg · tentative"
+    assert [hour.label for hour in agenda.hours][:2] == ["07:00", "08:00"]
+
+
+def test_early_and_late_meetings_widen_the_day_and_midnight_cuts_them() -> None:
+    agenda = door("9", meeting("5:30-6"), meeting("22-26", "Night")).agenda
+    assert (agenda.first, agenda.last) == (300, 1440)
+    assert agenda.rows[1].end == 1440
+    assert agenda.hours[-1].label == ""
+
+
+def test_a_day_that_begins_with_yesterday_s_meeting_starts_at_its_midnight() -> None:
+    late = Meeting(MeetingRef("x", "1"), TimeSlot(at("0") - timedelta(hours=2), at("1")))
+    row = present(snapshot(late, read_at=at("9")), at("9"), LOOK).agenda.rows[0]
+    assert (row.start, row.end) == (0, 60)
+
+
+def test_overlapping_meetings_lie_side_by_side() -> None:
+    rows = door("8", meeting("9-11"), meeting("9:30-10", "B"), meeting("10-10:30", "C"), meeting("11-12", "D")).agenda.rows
+    assert [(row.lane, row.lanes) for row in rows] == [(0, 2), (1, 2), (1, 2), (0, 1)]
+
+
+def test_whole_days_and_notes_are_banners() -> None:
+    note = meeting("0-24", "Anna on leave", is_all_day=True, free_busy=FreeBusy.FREE)
+    agenda = door("9", meeting("0-24", "Fair", is_all_day=True), note).agenda
+    assert [(banner.title, banner.detail, banner.occupies) for banner in agenda.banners] == [
+        ("Fair", "All day", True),
+        ("Anna on leave", "All day · room stays free", False),
+    ]
+    assert agenda.rows == ()
+
+
+def test_an_empty_day_says_so_and_an_unknown_one_too() -> None:
+    assert door("9").agenda.empty == "No meetings today"
+    assert present(Snapshot(policy=POLICY), at("9"), LOOK).agenda.empty == "The agenda is not known"
+
+
+def test_when_today_is_over_the_agenda_shows_tomorrow() -> None:
+    tomorrow = door("19:30", meeting("9-10"), meeting("33-34", "Early")).agenda
+    assert (tomorrow.title, tomorrow.now) == ("Tomorrow, Wednesday, 18 March", -1)
+    assert [row.title for row in tomorrow.rows] == ["Early"]
+    assert door("19:30", meeting("20-21"), meeting("33-34")).agenda.title == "Today"
+    assert door("18:30", meeting("33-34")).agenda.title == "Today"
+    assert door("19:30", meeting("9-10")).agenda.title == "Today"
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)])
+def test_days_of_23_and_25_hours_are_drawn_true(day: date, hours: int) -> None:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=LOOK.timezone).astimezone(UTC)
+    span = TimeSlot(midnight, midnight + timedelta(hours=hours + 24))
+    late = Meeting(MeetingRef("x", "1"), TimeSlot(midnight, midnight + timedelta(hours=hours - 1)))
+    known = Snapshot(policy=POLICY, schedule=Schedule.of([late], span), health=Health(midnight))
+    agenda = present(known, midnight, LOOK).agenda
+    assert agenda.rows[0].end == (hours - 1) * 60
+    assert [hour.label for hour in agenda.hours].count("02:00") == {23: 0, 25: 2}[hours]
+    night = Meeting(MeetingRef("y", "1"), TimeSlot(midnight, span.end - timedelta(hours=24)))
+    whole = present(replace(known, schedule=Schedule.of([night], span)), midnight, LOOK).agenda
+    assert len(whole.banners) == 1
+
+
+def test_twelve_hours_and_right_to_left() -> None:
+    twelve = present(snapshot(meeting("14-15"), read_at=at("13")), at("13:05"), replace(LOOK, hour24=False))
+    assert twelve.clock.replace("\u202f", " ") == "1:05 PM"
+    arabic = present(snapshot(read_at=at("13")), at("13"), replace(LOOK, language="ar"))
+    assert arabic.mirrored
+    assert arabic.date != ""
+
+
+# --- never fails
+
+texts = st.text(max_size=40) | st.sampled_from(["<img src=x>", "\u202e", "x" * 1000, "\ud800"])
+zones = st.sampled_from(["Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham", "Australia/Lord_Howe", "UTC"])
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> Meeting:
+    start = DAYS.start + timedelta(seconds=draw(st.integers(-90_000, 200_000)))
+    return Meeting(
+        MeetingRef(str(draw(st.integers(0, 99))), "1"),
+        TimeSlot(start, start + timedelta(seconds=draw(st.integers(0, 200_000)))),
+        subject=draw(texts),
+        organizer=draw(st.none() | st.builds(Person, texts)),
+        free_busy=draw(st.sampled_from(FreeBusy)),
+        response=draw(st.sampled_from(Response)),
+        is_private=draw(st.booleans()),
+        is_all_day=draw(st.booleans()),
+        is_cancelled=draw(st.booleans()),
+        key=draw(st.sampled_from(["", "a1:x"])),
+    )
+
+
+outcomes = st.one_of(
+    st.none(),
+    meetings().map(Booked),
+    st.builds(Refusal, st.sampled_from(No), st.none() | meetings()),
+    st.sampled_from(Trouble).map(Failed),
+    st.sampled_from(Trouble).map(Unsure),
+)
+
+
+@given(
+    st.lists(meetings(), max_size=8),
+    st.integers(-100_000, 300_000),
+    st.none() | st.integers(-2000, 2000),
+    st.none() | st.sampled_from(Trouble),
+    outcomes,
+    st.booleans(),
+    zones,
+    st.sampled_from(["en", "de", "ar", "ja"]),
+    st.sampled_from(Show),
+)
+def test_present_never_fails_and_never_says_available_over_a_meeting(  # noqa: PLR0913 - every side of a door
+    held: list[Meeting],
+    seconds: int,
+    age: int | None,
+    trouble: Trouble | None,
+    outcome: Outcome | None,
+    pending: bool,
+    zone: str,
+    language: str,
+    show: Show,
+) -> None:
+    now = DAYS.start + timedelta(seconds=seconds)
+    known = Snapshot(
+        policy=POLICY,
+        schedule=Schedule.of(held, DAYS) if age is not None else None,
+        health=Health(now - timedelta(seconds=age) if age is not None else None, trouble, "x\ny"),
+        pending=BookNow(30 * MINUTE, now) if pending else None,
+        outcome=outcome,
+        outcome_until=now + MINUTE if outcome else None,
+    )
+    view = present(known, now, replace(LOOK, timezone=ZoneInfo(zone), language=language, show=show))
+    assert next_wake(known, now) > now
+    running = known.schedule.running(now) if known.schedule else ()
+    if view.light is Light.GREEN:
+        assert not running
+        assert view.freshness in ("live", "stale")
+    for row in view.agenda.rows:
+        assert 0 <= row.start <= row.end <= view.agenda.last
+        assert row.lane < row.lanes
+        assert row.title
+    for button in view.buttons:
+        assert not (button.enabled and running)
+
+
+def test_equal_knowledge_makes_equal_views() -> None:
+    assert door("9", meeting("9-10")) == door("9", meeting("9-10"))
+    assert schedule(meeting("9-10")) == schedule(meeting("9-10"))
+    assert slot("9-10") == slot("9-10")
