@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from zoneinfo import ZoneInfo
 
     from .words import Words
 

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
 import qasync
+import shiboken6
 from PySide6.QtGui import QGuiApplication
 
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .room.policy import Policy
+from .screen import finger
 from .screen import window as screen
 from .screen.bridge import Door
 from .view import unconfigured
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FIRST_FRAME = 3.0
-"""Seconds to wait for the first frame before the rest begins without it."""
+FRAME = 3.0
+"""Seconds to wait for a frame before the rest goes on without it."""
 
 
 def device_clock() -> datetime:
@@ -76,10 +78,15 @@ class App:
         """What is on the screen."""
         return self.door.view
 
+    async def tap(self, name: str) -> None:
+        """Tap the item of that name, once it is drawn where it belongs. Raises NotOnScreen."""
+        await _frame(self.window)
+        finger.tap(self.window.window, name)
+
     async def until(self, wanted: Callable[[DoorView], bool], seconds: float) -> DoorView:
         """The first view that is wanted. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while not wanted(self.view):
+            while not wanted(self.view):  # noqa: ASYNC110 - a script looks now and then, as a visitor does
                 await asyncio.sleep(0.02)
             return self.view
 
@@ -92,7 +99,9 @@ def run(setup: Setup, script: Script | None = None) -> int:
 
     On the main thread. SIGTERM and SIGINT end it within two seconds, whatever hangs.
     """
-    return _with_screen(setup.size, setup.full_screen, lambda door, window: _live(setup, door, window, script))
+    return _with_screen(
+        setup.size, full_screen=setup.full_screen, live=lambda door, window: _live(setup, door, window, script)
+    )
 
 
 def show_unconfigured(looked: tuple[Path, ...], *, size: tuple[int, int] | None, full_screen: bool) -> int:
@@ -104,11 +113,11 @@ def show_unconfigured(looked: tuple[Path, ...], *, size: tuple[int, int] | None,
         await closing.wait()
         return 0
 
-    return _with_screen(size, full_screen, live)
+    return _with_screen(size, full_screen=full_screen, live=live)
 
 
 def _with_screen(
-    size: tuple[int, int] | None, full_screen: bool, live: Callable[[Door, Window], Coroutine[None, None, int]]
+    size: tuple[int, int] | None, *, full_screen: bool, live: Callable[[Door, Window], Coroutine[None, None, int]]
 ) -> int:
     """Qt, the window and the loop around a life; whatever happens, QML ends before its models."""
     screen.prepare()
@@ -118,10 +127,24 @@ def _with_screen(
     window = screen.build(door, size=size, full_screen=full_screen, title="Room door")
     try:
         window.show()
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt)) as runner:
+        with asyncio.Runner(loop_factory=lambda: _Loop(qt)) as runner:
             return runner.run(live(door, window))
     finally:
         window.close()
+
+
+class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
+    """A loop that ends its timers here and now.
+
+    qasync leaves them armed on a QObject that Python frees some day, perhaps from another thread, which Qt answers with
+    a crash (docs/adr/0005).
+    """
+
+    def close(self) -> None:
+        """End the loop for good."""
+        if not self.is_closed():
+            super().close()
+            shiboken6.delete(self._timer)
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
@@ -141,7 +164,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     closing = _closing()
     coordinator.begin()
     try:
-        await _first_frame(window)
+        await _frame(window)
         return await _until_closed(App(door, window, coordinator, closing), script)
     finally:
         worker.close()
@@ -156,51 +179,54 @@ def _closing() -> asyncio.Event:
     return closing
 
 
-async def _first_frame(window: Window) -> None:
-    """Wait until the visitor sees something; a screen that never draws does not stop the rest."""
+async def _frame(window: Window) -> None:
+    """Wait until what is known is on the screen; a screen that never draws does not stop the rest."""
     drawn = asyncio.Event()
     connection = window.window.frameSwapped.connect(drawn.set)
     window.window.update()
     try:
-        async with asyncio.timeout(FIRST_FRAME):
+        async with asyncio.timeout(FRAME):
             await drawn.wait()
     except TimeoutError:
-        log.warning("nothing was drawn within %g s", FIRST_FRAME)
+        log.warning("nothing was drawn within %g s", FRAME)
     finally:
         window.window.frameSwapped.disconnect(connection)
 
 
 async def _until_closed(app: App, script: Script | None) -> int:
-    """Keep the tasks alive until the door is to close, the script ends, or a task fails, which is a fault."""
+    """Keep the loops alive until the door is to close or the script is over; a loop that dies is a fault."""
     loops = [
-        asyncio.create_task(loop, name=name)
-        for name, loop in (
-            ("synced", app.coordinator.keep_synced()),
-            ("time", app.coordinator.keep_time()),
-            ("serve", app.coordinator.serve()),
-        )
+        asyncio.create_task(app.coordinator.keep_synced(), name="synced"),
+        asyncio.create_task(app.coordinator.keep_time(), name="time"),
+        asyncio.create_task(app.coordinator.serve(), name="serve"),
     ]
-    end = [asyncio.create_task(app.closing.wait(), name="closing")]
-    if script is not None:
-        end.append(asyncio.create_task(_scripted(script, app), name="script"))
+    end = asyncio.create_task(_end(app, script), name="end")
     try:
-        done, _ = await asyncio.wait([*loops, *end], return_when=asyncio.FIRST_COMPLETED)
-        status = 0
+        done, _ = await asyncio.wait([*loops, end], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
-            result = task.result()  # a loop never ends by itself: this raises what it died of
-            status = result if task.get_name() == "script" and isinstance(result, int) else status
+            task.result()  # a loop never ends by itself: this raises what it died of
+        return end.result()
     except TooManyStuck:
-        log.error("too many calls hang; the supervisor must start a new process")
+        log.exception("too many calls hang; the supervisor must start a new process")
         return 1
     finally:
-        for task in (*loops, *end):
+        for task in (*loops, end):
             task.cancel()
-        await asyncio.gather(*loops, *end, return_exceptions=True)
-    return status
+        await asyncio.gather(*loops, end, return_exceptions=True)
 
 
-async def _scripted(script: Script, app: App) -> int:
-    return await script(app)
+async def _end(app: App, script: Script | None) -> int:
+    """Wait until the door is told to close or the script is over, whichever is first; the exit status."""
+    if script is None:
+        await app.closing.wait()
+        return 0
+    told, played = asyncio.create_task(app.closing.wait()), asyncio.ensure_future(script(app))
+    try:
+        await asyncio.wait([told, played], return_when=asyncio.FIRST_COMPLETED)
+        return played.result() if played.done() else 0
+    finally:
+        told.cancel()
+        played.cancel()
 
 
 def _open(address: Address) -> RoomMailbox:

@@ -11,13 +11,12 @@ import logging
 import os
 import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response, TimeSlot
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from .exchange.mailbox import Reading
 
 log = logging.getLogger(__name__)
@@ -73,9 +72,9 @@ def _write(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError:
-        os.unlink(name)
+        Path(name).unlink()
         raise
 
 

@@ -1,4 +1,6 @@
-"""The command `kiosk` and its verbs: arguments, logging, exit codes. Heavy parts are imported by the verb that needs them.
+"""The command `kiosk` and its verbs: arguments, logging, exit codes.
+
+Heavy parts are imported by the verb that needs them.
 
 Exit status: 0 done, 1 something failed, 2 the command or the configuration cannot be used.
 """
@@ -90,7 +92,7 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 - the largest port
+    if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port between 0 and 65535")
     return int(text)
 

@@ -46,7 +46,7 @@ DAYS = 2
 class Coordinator:
     """The door's mind. `publish` is called with every view that differs from the last."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by name, and only the app makes one
         self,
         *,
         worker: Worker,
@@ -112,7 +112,7 @@ class Coordinator:
         attempts = Attempts()
         while True:
             attempts = await self._read(attempts)
-            wait = pause(attempts, self._interval, random.random())  # noqa: S311 - spreads load, guards nothing
+            wait = pause(attempts, self._interval, random.random())
             self._wake.clear()
             try:
                 async with asyncio.timeout(wait.total_seconds()):
@@ -211,9 +211,7 @@ class Coordinator:
         )
         outcome: Outcome
         try:
-            outcome = _outcome(
-                await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep))
-            )
+            outcome = _outcome(await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep)))
         except AnswerLost as error:
             self._unsure = order
             outcome = Unsure(error.trouble)

@@ -48,7 +48,7 @@ def from_config(config: Config, *, size: tuple[int, int] | None = None, windowed
         interval=timedelta(seconds=exchange.poll_interval),
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
-        size=(size or tuple(screen.size)) if in_window else size,
+        size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
     )
 

@@ -16,16 +16,16 @@ from . import agenda as day
 from .agenda import AgendaView, Show
 from .room.actions import Intent, No, Offer, Refusal, offers
 from .room.health import Freshness, Trouble, freshness, freshness_change
-from .room.meeting import Meeting
 from .room.policy import Policy
-from .room.policy import Policy
-from .room.schedule import Schedule
 from .room.snapshot import Booked, Failed, Snapshot, Unsure
 from .room.status import RoomState, RoomStatus, room_status
 from .words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .room.meeting import Meeting
+    from .room.schedule import Schedule
 
 SLOW_ANSWER = timedelta(seconds=8)
 """How long an attempt may go unanswered before the door says so."""
@@ -315,7 +315,7 @@ def _button_row(
             enabled=offer.is_possible and pending is None,
             busy=busy,
             primary=duration == main,
-            reason=words.refusal(offer.refusal, now) if offer.refusal else "",
+            reason=words.refusal(offer.refusal) if offer.refusal else "",
             intent=offer.intent,
         )
 
@@ -341,7 +341,7 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
             return Notice(Tone.GOOD, words.booked(meeting.end), words.booked_detail())
         case Refusal() as refusal:
             who = _who(refusal.meeting, look, words)
-            return Notice(Tone.SORRY, words.refusal(refusal, now, who), words.refusal_help(refusal))
+            return Notice(Tone.SORRY, words.refusal(refusal, who), words.refusal_help(refusal))
         case Failed(trouble):
             return Notice(Tone.SORRY, words.not_booked(), words.trouble(trouble))
         case Unsure():

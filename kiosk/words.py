@@ -12,7 +12,6 @@ import unicodedata
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -22,6 +21,8 @@ from .room.health import Freshness, Trouble
 from .room.status import RoomState, RoomStatus
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from .room.meeting import TimeSlot
 
 LONGEST_TEXT = 255
@@ -78,7 +79,7 @@ class Words:
     def countdown(self, left: timedelta, *, free: bool) -> tuple[str, str]:
         """How long something still lasts, rounded up to minutes: 48 / min left; 2:05 / hours free."""
         minutes = max(0, -(-left // MINUTE))
-        if minutes < 100:  # noqa: PLR2004 - two digits of minutes read faster than 1:24
+        if minutes < 100:
             return str(minutes), self._("min free") if free else self._("min left")
         return f"{minutes // 60}:{minutes % 60:02}", self._("hours free") if free else self._("hours left")
 
@@ -251,7 +252,7 @@ class Words:
         """What happens next."""
         return self._("The door looks again as soon as Exchange answers")
 
-    def refusal(self, refusal: Refusal, now: datetime, who: str = "") -> str:
+    def refusal(self, refusal: Refusal, who: str = "") -> str:
         """Why not, in words a visitor understands."""
         meeting = refusal.meeting
         match refusal.code:

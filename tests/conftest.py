@@ -9,6 +9,6 @@ from hypothesis import settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
-settings.register_profile("quick", max_examples=500, deadline=None)
+settings.register_profile("quick", max_examples=500, deadline=None, derandomize=True, database=None)
 settings.register_profile("nightly", max_examples=10_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

@@ -1,4 +1,4 @@
-"""Builders that make a test read like a diary: `meeting("9-10", "Budget", by="Anna Berg")` on Tuesday, 17 March 2026."""
+"""Builders that make a test read like a diary: `meeting("9-10", "Budget")`, on Tuesday, 17 March 2026."""
 
 from __future__ import annotations
 

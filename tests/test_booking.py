@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kiosk.booking import Order, carry_out, settle
 from kiosk.errors import AnswerLost, MailboxError
-from kiosk.exchange.mailbox import Reading
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.actions import Book, No, Refusal
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot
 from tests.diary import BERLIN, at, slot
+
+if TYPE_CHECKING:
+    from kiosk.exchange.mailbox import Reading
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 ANNA = Person("Anna Berg", "anna@roomdoor.example")
@@ -92,9 +95,7 @@ def test_a_person_who_booked_between_look_and_write_wins_and_ours_is_withdrawn(s
     assert server.held() == ["Budget"]
 
 
-@pytest.mark.parametrize(
-    ("their_second", "mine_stays"), [("10:00:04", False), ("10:00:05", False), ("10:00:06", True)]
-)
+@pytest.mark.parametrize(("their_second", "mine_stays"), [("10:00:04", False), ("10:00:05", False), ("10:00:06", True)])
 def test_between_kiosks_the_earlier_second_wins_and_in_the_same_second_ours_yields(
     server: Server, their_second: str, mine_stays: bool
 ) -> None:

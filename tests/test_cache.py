@@ -6,7 +6,7 @@ import json
 import logging
 import stat
 from datetime import timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from kiosk import cache
 from kiosk.exchange.mailbox import Reading
-from kiosk.room.meeting import FreeBusy, Kind, Person, Response
+from kiosk.room.meeting import FreeBusy, Kind, Response
 from tests.diary import DAYS, at, meeting
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROOM = "aurora@example.com"
 NOW = at("10")
@@ -99,7 +102,9 @@ def test_a_giant_schedule_is_not_written(path: Path, caplog: pytest.LogCaptureFi
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("2026-03-17T10:00:00+00:00"),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "slot", "key"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "slot", "key"]), inner, max_size=3)
+    ),
     max_leaves=10,
 )
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kiosk.coordinator import Coordinator
 from kiosk.errors import MailboxError
-from kiosk.exchange.mailbox import RoomMailbox
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.actions import BookNow
 from kiosk.room.health import Trouble
@@ -21,6 +18,12 @@ from kiosk.room.meeting import Person
 from kiosk.view import DoorView, Light, Tone
 from kiosk.worker import Worker
 from tests.diary import BERLIN, LOOK, MINUTE, POLICY, at, slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+
+    from kiosk.exchange.mailbox import RoomMailbox
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 ANNA = Person("Anna Berg", "anna@roomdoor.example")

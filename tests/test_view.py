@@ -37,7 +37,7 @@ def door(now: str, *meetings: Meeting, **more: object) -> DoorView:
         ("11", Light.GREEN, Shape.TICK, "Available", "for the rest of the day", ("", "")),
     ],
 )
-def test_the_face_of_each_state(  # noqa: PLR0913 - a table
+def test_the_face_of_each_state(
     now: str, light: Light, shape: Shape, status: str, until: str, count: tuple[str, str]
 ) -> None:
     view = door(now, meeting("9-10"), meeting("10-11", "Second"))
@@ -175,7 +175,9 @@ def test_every_trouble_has_a_sentence_and_its_code(trouble: Trouble) -> None:
 def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
     known = snapshot(meeting("9-10"), read_at=at("8:47:30"))
     assert next_wake(known, at("8:49:10")) == at("8:50")
-    assert next_wake(replace(known, outcome=Refusal(No.CHANGED), outcome_until=at("8:49:20")), at("8:49:10")) == at("8:49:20")
+    assert next_wake(replace(known, outcome=Refusal(No.CHANGED), outcome_until=at("8:49:20")), at("8:49:10")) == at(
+        "8:49:20"
+    )
     assert next_wake(replace(known, attempt_since=at("8:49:05")), at("8:49:10")) == at("8:49:13")
     assert next_wake(known, at("8:50:10")) == at("8:50:30")
     assert next_wake(Snapshot(policy=POLICY), at("8:50:10")) == at("8:51")
@@ -198,8 +200,18 @@ def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
         (meeting("9-10", "", by=None), Show.SUBJECT, "Meeting", "09:00 – 10:00"),
         (meeting("9-10", by=None), Show.ORGANIZER, "Meeting", "09:00 – 10:00"),
         (meeting("9-10", is_private=True), Show.BOTH, "Private meeting", "09:00 – 10:00"),
-        (meeting("9-10", "Booked at the door", by="Aurora", key="a1"), Show.BOTH, "Booked at the door", "09:00 – 10:00"),
-        (meeting("9-10", "Booked at the door", by="Aurora", key="a1"), Show.ORGANIZER, "Booked at the door", "09:00 – 10:00"),
+        (
+            meeting("9-10", "Booked at the door", by="Aurora", key="a1"),
+            Show.BOTH,
+            "Booked at the door",
+            "09:00 – 10:00",
+        ),
+        (
+            meeting("9-10", "Booked at the door", by="Aurora", key="a1"),
+            Show.ORGANIZER,
+            "Booked at the door",
+            "09:00 – 10:00",
+        ),
     ],
 )
 def test_what_a_site_shows_of_a_meeting(one: Meeting, show: Show, about: str, detail: str) -> None:
@@ -248,7 +260,9 @@ def test_a_day_that_begins_with_yesterday_s_meeting_starts_at_its_midnight() -> 
 
 
 def test_overlapping_meetings_lie_side_by_side() -> None:
-    rows = door("8", meeting("9-11"), meeting("9:30-10", "B"), meeting("10-10:30", "C"), meeting("11-12", "D")).agenda.rows
+    rows = door(
+        "8", meeting("9-11"), meeting("9:30-10", "B"), meeting("10-10:30", "C"), meeting("11-12", "D")
+    ).agenda.rows
     assert [(row.lane, row.lanes) for row in rows] == [(0, 2), (1, 2), (1, 2), (0, 1)]
 
 
@@ -301,7 +315,9 @@ def test_twelve_hours_and_right_to_left() -> None:
 # --- never fails
 
 texts = st.text(max_size=40) | st.sampled_from(["<img src=x>", "\u202e", "x" * 1000, "\ud800"])
-zones = st.sampled_from(["Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham", "Australia/Lord_Howe", "UTC"])
+zones = st.sampled_from(
+    ["Europe/Berlin", "Asia/Kolkata", "America/St_Johns", "Pacific/Chatham", "Australia/Lord_Howe", "UTC"]
+)
 
 
 @st.composite
@@ -341,7 +357,7 @@ outcomes = st.one_of(
     st.sampled_from(["en", "de", "ar", "ja"]),
     st.sampled_from(Show),
 )
-def test_present_never_fails_and_never_says_available_over_a_meeting(  # noqa: PLR0913 - every side of a door
+def test_present_never_fails_and_never_says_available_over_a_meeting(
     held: list[Meeting],
     seconds: int,
     age: int | None,

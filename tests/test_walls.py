@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 HOUSE = Path(__file__).parent.parent / "kiosk"
 MODULES = sorted(path.relative_to(HOUSE.parent) for path in HOUSE.rglob("*.py"))
-EVERYTHING = {"room", "errors", "text", "exchange", "memory", "mailbox", "conductors", "screen", "simulator", "hall", "app"}
+EVERYTHING = {
+    "room",
+    "errors",
+    "text",
+    "exchange",
+    "memory",
+    "mailbox",
+    "conductors",
+    "screen",
+    "simulator",
+    "hall",
+    "app",
+}
 OUTSIDE = {
     "room": set(),
     "errors": set(),
@@ -22,8 +37,8 @@ OUTSIDE = {
     "conductors": set(),
     "screen": {"PySide6", "shiboken6", "qasync"},
     "simulator": {"lxml", "spnego"},
-    "hall": {"pydantic", "pydantic_core", "platformdirs"},
-    "app": {"PySide6", "qasync"},
+    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal"},
+    "app": {"PySide6", "qasync", "shiboken6"},
 }
 MAY_IMPORT = {
     "room": {"room"},

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +14,10 @@ from kiosk.room.health import Trouble
 from kiosk.room.meeting import MeetingRef, TimeSlot
 from kiosk.worker import MOST_STUCK, Worker
 from tests.diary import slot
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from datetime import datetime
 
 
 class Notebook:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +21,11 @@ from exchangelib.properties import DistinguishedFolderId, Mailbox
 from exchangelib.protocol import Protocol
 from exchangelib.transport import DEFAULT_HEADERS
 
-from kiosk.exchange.address import Address
-
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+
+    from kiosk.exchange.address import Address
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5, 15
 """Seconds, for each socket operation; the deadline of a whole call is the worker's."""
@@ -97,6 +97,7 @@ def _protocol_class(address: Address, wire: Wire) -> type[Protocol]:
 
     class RoomProtocol(Protocol):  # type: ignore[misc] # exchangelib is untyped
         TIMEOUT = (CONNECT_TIMEOUT, READ_TIMEOUT)
+        RETRY_WAIT = 0  # else exchangelib makes up a back-off of 10 s where the server named none
         USERAGENT = address.user_agent
 
         @classmethod

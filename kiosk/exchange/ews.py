@@ -126,9 +126,7 @@ class ExchangeMailbox:
     def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
         """Send the bare End in UTC in one UpdateItem; see RoomMailbox."""
         line = self._line
-        item = CalendarItem(
-            account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, end=_utc(end)
-        )
+        item = CalendarItem(account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, end=_utc(end))
         line.wire.reset()
         try:
             new_id, version = _BareUpdate(account=line.account).get(

@@ -133,7 +133,7 @@ def _judge(error: Exception, wire: Wire) -> tuple[Trouble, str]:
 
 
 def _judge_status(error: Exception, status: int) -> tuple[Trouble, str]:
-    trouble = _STATUS.get(status, Trouble.SERVER_ERROR if status >= 500 else Trouble.NONSENSE)  # noqa: PLR2004 - HTTP
+    trouble = _STATUS.get(status, Trouble.SERVER_ERROR if status >= 500 else Trouble.NONSENSE)
     if "currently locked out" in str(error):
         return Trouble.ACCOUNT_LOCKED, f"HTTP {status}"
     if isinstance(error, ews.ErrorInternalServerTransientError) and trouble is Trouble.REDIRECTED:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from .health import Freshness
 from .meeting import Meeting, TimeSlot
 from .policy import MINUTE, Policy
-from .schedule import Schedule
+
+if TYPE_CHECKING:
+    from .schedule import Schedule
 
 
 class No(Enum):
@@ -82,9 +85,7 @@ class Offer:
 def offers(schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> tuple[Offer, ...]:
     """What the door offers at `now`: every duration of the policy, shortest first, then until the next meeting."""
     start = _start(schedule, now)
-    found = [
-        _offer(BookNow(duration, start + duration), schedule, now, fresh, policy) for duration in policy.durations
-    ]
+    found = [_offer(BookNow(duration, start + duration), schedule, now, fresh, policy) for duration in policy.durations]
     if policy.until_next:
         coming = schedule.next(now)
         intent = BookNow(None, coming.start if coming else start)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from .policy import Policy
+if TYPE_CHECKING:
+    from .policy import Policy
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
 

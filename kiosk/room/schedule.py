@@ -6,11 +6,14 @@ all-day notes, which are kept apart to be shown and to occupy nothing. Instants 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from .meeting import Meeting, Response, TimeSlot, is_occupying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from .actions import Intent, Refusal
 from .health import Health, Trouble
-from .meeting import Meeting
-from .policy import Policy
-from .schedule import Schedule
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .meeting import Meeting
+    from .policy import Policy
+    from .schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)

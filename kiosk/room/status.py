@@ -16,14 +16,18 @@ How far the data may be believed is another axis: `health.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from .meeting import Meeting
-from .policy import Policy
-from .schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .policy import Policy
+    from .schedule import Schedule
 
 
 class RoomState(Enum):

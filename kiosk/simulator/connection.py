@@ -33,6 +33,7 @@ LARGEST_LINE = 64 * 1024
 IDLE = 120.0
 """Seconds after which IIS closes a connection nobody uses."""
 PIECE = 16
+TLS_HELLO = b"\x16"
 LOCKED = b"<html><body>The referenced account is currently locked out and may not be logged on to.</body></html>"
 PORTAL = b"<!DOCTYPE html><html><head><title>Network sign-in</title></head><body><h1>Welcome</h1></body></html>"
 XML = "text/xml; charset=utf-8"
@@ -70,6 +71,9 @@ class Connection:
         self.socket.settimeout(IDLE)
         with self.socket.makefile("rb") as stream:
             while not self.gone.is_set():
+                if stream.peek(1)[:1] == TLS_HELLO:
+                    self._send(Answer(400, closes=True))  # as IIS does on its plain port
+                    return
                 line = stream.readline(LARGEST_LINE).decode("latin-1").split()
                 if len(line) != 3:  # noqa: PLR2004 - method, target, protocol
                     return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +13,10 @@ from kiosk.room.meeting import Person
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from tests.diary import BERLIN, at
 from tests.simulator.schema import Checker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,10 +13,14 @@ from kiosk.exchange.mailbox import NewMeeting, RoomMailbox
 from kiosk.exchange.memory import Every, MemoryMailbox
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response
-from kiosk.simulator.server import SimulatedExchange
 from tests.diary import DAYS, at, slot
 
 from .conftest import ROOM, address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kiosk.simulator.server import SimulatedExchange
 
 ANNA = Person("Anna Berg", "anna@roomdoor.example")
 
@@ -37,7 +41,9 @@ def read(mailbox: RoomMailbox) -> list[Meeting]:
     return sorted(mailbox.fetch(DAYS).meetings, key=lambda one: (one.start, one.end))
 
 
-def test_everything_that_touches_the_span_is_read_and_nothing_else(mailbox: RoomMailbox, calendar: MemoryMailbox) -> None:
+def test_everything_that_touches_the_span_is_read_and_nothing_else(
+    mailbox: RoomMailbox, calendar: MemoryMailbox
+) -> None:
     for span in ("7-8", "8-9", "9-10", "10-10", "10-11", "12-13"):
         calendar.add(slot(span), span)
     subjects = {one.subject for one in mailbox.fetch(slot("9-10")).meetings}

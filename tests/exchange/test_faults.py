@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from exchangelib import errors as ews
@@ -12,13 +13,15 @@ from kiosk.exchange import connect, faults
 from kiosk.exchange.connect import Wire
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.mailbox import NewMeeting
-from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.health import Trouble
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from tests.diary import DAYS, slot
 
 from .conftest import address
+
+if TYPE_CHECKING:
+    from kiosk.exchange.memory import MemoryMailbox
 
 NEW = NewMeeting(slot("9-10"), "Booked", "a1:key")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from kiosk.room.actions import Book, BookNow, No, Refusal, decide, offers
 from kiosk.room.health import Freshness
 from kiosk.room.policy import Policy
-from kiosk.room.schedule import Schedule
 from tests.diary import MINUTE, POLICY, at, meeting, schedule, slot
 
 from .test_status import instants, schedules
+
+if TYPE_CHECKING:
+    from kiosk.room.schedule import Schedule
 
 LIVE = Freshness.LIVE
 THIRTY = 30 * MINUTE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from kiosk.room.health import Freshness, Health, Retry, Trouble, freshness, freshness_change
 from tests.diary import MINUTE, POLICY, at
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 READ = Health(read_at=at("10"))
 
