@@ -9,6 +9,7 @@ to fail on demand. Safe for several threads: the simulated Exchange and the stor
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import threading
 from collections import deque
@@ -284,6 +285,12 @@ class MemoryMailbox:
                 series, day = self._occurrences[item_id]
                 self._series[series].exceptions.pop(day, None)
                 self._series[series].deleted.add(day)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else out while looking first and writing then."""
+        with self._lock:
+            yield
 
     # Looking, past the promises
 
