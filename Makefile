@@ -28,7 +28,7 @@ check: setup ## all that a change must pass: style, types, QML, tests with warni
 gallery: setup ## draw every state of the door as pictures
 	@$(python) tools/gallery.py $(ARGS)
 
-lock: ## for maintainers: choose the newest allowed versions anew; ARGS="--upgrade-package lxml" for one
+lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
 	@tools/lock.sh $(ARGS)
 
 setup: ## only bring .venv up to date

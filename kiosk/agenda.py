@@ -35,13 +35,18 @@ class Show(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One meeting of the day. `start` and `end` in minutes, within the day; `lane` of `lanes` side by side."""
+    """One meeting of the day. `start` and `end` in minutes, within the day; `lane` of `lanes` side by side.
+
+    `detail` is `time` and `note` together: when it is, and by whom and whether tentative.
+    """
 
     key: str
     start: int
     end: int
     title: str
     detail: str
+    time: str
+    note: str
     lane: int
     lanes: int
     is_past: bool
@@ -163,14 +168,17 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
         lanes = max(lane for _, lane in placed) + 1
         for meeting, lane in placed:
             name, people = title(meeting, show, words)
-            notes = (words.span(meeting.slot), people, words.tentative() if meeting.is_tentative else "")
+            time = words.span(meeting.slot)
+            note = _joined(people, words.tentative() if meeting.is_tentative else "")
             rows.append(
                 Row(
                     key=meeting.ref.id,
                     start=max(0, int((meeting.start - day.start) // MINUTE)),
                     end=int((min(meeting.end, day.end) - day.start) // MINUTE),
                     title=name,
-                    detail=" · ".join(part for part in notes if part),
+                    detail=_joined(time, note),
+                    time=time,
+                    note=note,
                     lane=lane,
                     lanes=lanes,
                     is_past=meeting.end <= now,
@@ -180,6 +188,10 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
                 )
             )
     return tuple(rows)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _groups(meetings: Iterable[Meeting]) -> list[list[Meeting]]:

@@ -218,7 +218,8 @@ def _face(snapshot: Snapshot, status: RoomStatus | None, now: datetime, words: W
     if meeting is not None and (not status.state.is_free or words.same_day(meeting.start, now)):
         title, people = day.title(meeting, look.show, words)
         about = words.next_up(title) if status.state.is_free else title
-        detail = " · ".join(part for part in (words.span(meeting.slot), people) if part)
+        when = words.all_day(free=False) if meeting.is_all_day else words.span(meeting.slot)
+        detail = " · ".join(part for part in (when, people) if part)
     count, unit = _count(status, now, words)
     return _Face(
         _LIGHTS[status.state],

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Choose the versions in requirements/*.lock anew from pyproject.toml: for every Python we support, every system, hashed.
+# Write requirements/*.lock from pyproject.toml: exact versions and hashes, for every Python and system that we support.
 #
-# run.lock is what a door needs (the simulated Exchange included), dev.lock adds the tools. Options go to
-# `uv pip compile`: --upgrade for the newest allowed versions of all, --upgrade-package NAME for one.
+# run.lock is what a door needs (the simulated Exchange included); dev.lock adds the tools. What is locked stays as it
+# is while pyproject.toml allows it; --upgrade takes the newest versions of all, --upgrade-package NAME of one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,5 +16,5 @@ export UV_CUSTOM_COMPILE_COMMAND='make lock'
 compile() {
     "$uv" pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet "$@"
 }
-compile --extra simulator --output-file requirements/run.lock "${@}"
-compile --extra simulator --extra dev --constraint requirements/run.lock --output-file requirements/dev.lock "${@}"
+compile --extra simulator --output-file requirements/run.lock "$@"
+compile --extra simulator --extra dev --constraint requirements/run.lock --output-file requirements/dev.lock "$@"

@@ -56,11 +56,11 @@ missing_packages() {
         "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
 }
 
-# On a terminal, draw what comes in as one line that changes.
+# On a terminal, draw what comes in as one line that changes (of what apt downloads, without the address).
 show_progress() {
     local line
     while read -r line; do
-        [[ ! -t 1 ]] || printf '\r\033[K%s … %.40s' "$1" "$line"
+        [[ ! -t 1 ]] || printf '\r\033[K%s … %.40s' "$1" "${line/ http*main/}"
     done
     [[ ! -t 1 ]] || printf '\r\033[K%s … ' "$1"
 }
@@ -128,7 +128,8 @@ fi
 
 step "[2/3] .venv with $("$python" --version)" "$python" -m venv --clear .venv
 step "[3/3] Python packages, about 150 MB" install_python_packages || {
-    echo "Qt's wheels need glibc 2.34 on x86-64, 2.39 (Debian 13, Ubuntu 24.04) on ARM; here: $(getconf GNU_LIBC_VERSION)." >&2
+    echo "If it is pyside6 that was not found: its wheels need glibc 2.34 on x86-64, 2.39 (Debian 13, Ubuntu 24.04)" \
+        "on ARM; here is $(getconf GNU_LIBC_VERSION)." >&2
     exit 1
 }
 link_source_tree

@@ -29,24 +29,37 @@ Flickable {
                 required property bool occupies
 
                 color: banner.occupies && !root.door.agendaDim ? Theme.blockNow : Theme.block
-                height: Theme.banner
+                height: words.implicitHeight + Theme.near
                 radius: Theme.blockRadius
                 width: column.width
 
-                RowLayout {
-                    anchors.fill: parent
+                GridLayout {
+                    id: words
+
+                    anchors.left: parent.left
                     anchors.leftMargin: Theme.near
+                    anchors.right: parent.right
                     anchors.rightMargin: Theme.near
-                    spacing: Theme.near
+                    anchors.verticalCenter: parent.verticalCenter
+                    columnSpacing: Theme.gap
+                    columns: name.implicitWidth + note.implicitWidth + columnSpacing > width ? 1 : 2
+                    rowSpacing: -Theme.hair / 2
 
                     Label {
+                        id: name
+
                         Layout.fillWidth: true
+                        color: root.door.agendaDim ? Theme.blockPastInk : Theme.dayInk
                         elide: Text.ElideRight
                         font.weight: Font.DemiBold
+                        objectName: "bannerTitle"
                         text: banner.title
                     }
                     Label {
-                        color: banner.occupies ? Theme.dayInk : Theme.dayQuiet
+                        id: note
+
+                        color: root.door.agendaDim ? Theme.blockPastInk : banner.occupies ? Theme.dayInk : Theme.dayQuiet
+                        objectName: "bannerDetail"
                         text: banner.detail
                     }
                 }

@@ -1,31 +1,31 @@
 import QtQuick
 import QtQuick.Layouts
 
-// The booking: one big button for the usual, smaller ones beside it, and why if none can be had.
-ColumnLayout {
+// The booking: one big button for the usual and smaller ones beside it; or, where nothing can be booked, why.
+Item {
     id: root
 
     required property Door door
     required property var colors
 
-    spacing: Theme.near
+    implicitHeight: root.door.bookReason === "" ? Theme.buttons : reason.implicitHeight
     visible: main.count + others.count > 0
 
-    Label {
-        Layout.fillWidth: true
-        color: root.colors.ink
-        font.weight: Font.DemiBold
+    Remark {
+        id: reason
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        colors: root.colors
         objectName: "bookReason"
         text: root.door.bookReason
         visible: text !== ""
-        wrapMode: Text.WordWrap
     }
 
     RowLayout {
-        Layout.fillWidth: true
-        Layout.maximumHeight: Theme.buttons
-        Layout.minimumHeight: Theme.buttons
+        anchors.fill: parent
         spacing: Theme.near
+        visible: !reason.visible
 
         Repeater {
             id: main
@@ -35,15 +35,15 @@ ColumnLayout {
             TouchButton {
                 Layout.fillHeight: true
                 Layout.preferredWidth: Theme.mainButton
-                door: root.door
                 colors: root.colors
-                title: root.door.bookReason === "" ? root.door.bookTitle : ""
+                door: root.door
+                title: root.door.bookTitle
             }
         }
 
         GridLayout {
             columnSpacing: Theme.near
-            columns: others.count > 3 ? Math.ceil(others.count / 2) : Math.max(1, others.count)
+            columns: others.count > 3 ? Math.ceil(others.count / 2) : 1
             rowSpacing: Theme.near
             uniformCellHeights: true
             uniformCellWidths: true
@@ -56,8 +56,9 @@ ColumnLayout {
                 TouchButton {
                     Layout.fillHeight: true
                     Layout.fillWidth: true
-                    door: root.door
                     colors: root.colors
+                    door: root.door
+                    flat: others.count <= 3
                 }
             }
         }

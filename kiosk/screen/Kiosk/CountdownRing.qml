@@ -50,7 +50,7 @@ Item {
 
     Column {
         anchors.centerIn: parent
-        width: parent.width - 3 * Theme.ringLine
+        width: parent.width - 4 * Theme.ringLine
 
         Label {
             color: root.ink
@@ -69,14 +69,14 @@ Item {
         Label {
             anchors.horizontalCenter: parent.horizontalCenter
             color: root.ink
-            font.pixelSize: Theme.body
+            font.pixelSize: Theme.unit
             font.weight: Font.Medium
             fontSizeMode: Text.HorizontalFit
             horizontalAlignment: Text.AlignHCenter
             minimumPixelSize: Theme.fine
             objectName: "countUnit"
             text: root.unit
-            width: parent.width - Theme.ringLine
+            width: parent.width
         }
     }
 }

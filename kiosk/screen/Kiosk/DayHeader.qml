@@ -1,49 +1,44 @@
 import QtQuick
 import QtQuick.Layouts
 
-// Clock, date, which day is shown, and how old the data is.
+// Clock, date, how old the data is, and which day is shown where that is not today.
 GridLayout {
     id: root
 
     required property Door door
     required property bool tall
 
-    columnSpacing: Theme.gap
+    columnSpacing: Theme.margin
     columns: root.tall ? 2 : 1
-    rowSpacing: root.tall ? 0 : Theme.hair
+    rowSpacing: 0
 
     Label {
         Accessible.name: text
         Accessible.role: Accessible.Clock
+        Layout.maximumHeight: Theme.shape
+        Layout.minimumHeight: Theme.shape
         Layout.rowSpan: root.tall ? 2 : 1
         font.family: Theme.displayFamily
         font.letterSpacing: Theme.snug * Theme.clock
         font.pixelSize: Theme.clock
         font.weight: Font.DemiBold
-        lineHeight: 0.9
         objectName: "clock"
         text: root.door.clock
+        verticalAlignment: Text.AlignVCenter
     }
     Label {
         Layout.fillWidth: true
-        color: Theme.dayQuiet
+        Layout.topMargin: root.tall ? 0 : Theme.near
         fontSizeMode: Text.HorizontalFit
+        horizontalAlignment: root.tall ? Text.AlignRight : Text.AlignLeft
         minimumPixelSize: Theme.fine
         objectName: "date"
         text: root.door.date
     }
     RowLayout {
-        Layout.fillWidth: true
-        Layout.topMargin: root.tall ? 0 : Theme.near
+        Layout.alignment: root.tall ? Qt.AlignRight : Qt.AlignLeft
         spacing: Theme.near
 
-        Label {
-            Layout.fillWidth: true
-            elide: Text.ElideRight
-            font.weight: Font.DemiBold
-            objectName: "agendaTitle"
-            text: root.door.agendaTitle
-        }
         Rectangle {
             Layout.preferredHeight: Theme.dot
             Layout.preferredWidth: Theme.dot
@@ -57,5 +52,15 @@ GridLayout {
             objectName: "fresh"
             text: root.door.fresh
         }
+    }
+    Label {
+        Layout.columnSpan: root.columns
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.near
+        font.weight: Font.DemiBold
+        objectName: "agendaTitle"
+        text: root.door.agendaTitle
+        visible: root.door.agendaNow < 0
+        wrapMode: Text.WordWrap
     }
 }

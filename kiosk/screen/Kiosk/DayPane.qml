@@ -6,6 +6,7 @@ Rectangle {
 
     required property Door door
     required property bool tall
+    required property bool withTrouble
 
     color: Theme.day
 
@@ -13,9 +14,11 @@ Rectangle {
         id: header
 
         anchors.left: parent.left
-        anchors.margins: Theme.margin
+        anchors.leftMargin: Theme.dayMargin
         anchors.right: parent.right
+        anchors.rightMargin: Theme.dayMargin
         anchors.top: parent.top
+        anchors.topMargin: Theme.margin
         door: root.door
         tall: root.tall
     }
@@ -23,22 +26,37 @@ Rectangle {
         id: banners
 
         anchors.left: parent.left
-        anchors.leftMargin: Theme.margin
+        anchors.leftMargin: Theme.dayMargin
         anchors.right: parent.right
-        anchors.rightMargin: Theme.margin
+        anchors.rightMargin: Theme.dayMargin
         anchors.top: header.bottom
         anchors.topMargin: Theme.near
         door: root.door
     }
     Timeline {
-        anchors.bottom: parent.bottom
+        anchors.bottom: trouble.visible ? trouble.top : parent.bottom
         anchors.left: parent.left
-        anchors.leftMargin: Theme.margin
+        anchors.leftMargin: Theme.dayMargin
         anchors.right: parent.right
-        anchors.rightMargin: Theme.margin
+        anchors.rightMargin: Theme.dayMargin
         anchors.top: banners.bottom
         anchors.topMargin: Theme.near
         door: root.door
+    }
+    Remark {
+        id: trouble
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.margins: Theme.near
+        anchors.right: parent.right
+        colors: Theme.dayColors
+        detail: root.door.troubleHelp
+        detailSize: Theme.fine
+        objectName: "trouble"
+        size: Theme.body
+        text: root.door.trouble
+        visible: root.withTrouble && text !== ""
     }
     Notice {
         anchors.bottom: parent.bottom

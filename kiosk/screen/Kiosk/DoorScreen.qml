@@ -43,6 +43,7 @@ Window {
             anchors.top: root.tall ? statusPane.bottom : parent.top
             door: root.door
             tall: root.tall
+            withTrouble: statusPane.canBook
         }
     }
 }

@@ -1,11 +1,14 @@
 import QtQuick
 
-// The status word: as large as its place allows, on one line or on two, whichever is larger.
+// A few words as large as their place allows, on one line or on two, whichever is larger. Never cut.
 Item {
     id: root
 
     required property string text
     required property color color
+    required property int most
+    property int weight: Font.DemiBold
+    property string name: ""
     readonly property int size: root.fit()
 
     function fit(): int {
@@ -18,22 +21,22 @@ Item {
             const tail = words.slice(at).join(" ")
             best = Math.max(best, root.sizeOf(Math.max(metrics.advanceWidth(head), metrics.advanceWidth(tail)), 2))
         }
-        return Math.max(1, Math.floor(Math.min(best, Theme.wordMax)))
+        return Math.max(1, Math.floor(Math.min(best, root.most)))
     }
 
     // The size at which lines of this width (at the size of the metrics) fit the place.
     function sizeOf(advance: real, lines: int): real {
         const tall = Theme.capHeight + (lines - 1) * (Theme.wordPitch + Theme.descent)
-        return Math.min(root.width / Math.max(1, advance) * Theme.wordMax, root.height / tall)
+        return Math.min(root.width / Math.max(1, advance) * root.most, root.height / tall)
     }
 
     FontMetrics {
         id: metrics
 
         font.family: Theme.displayFamily
-        font.letterSpacing: Theme.tight * Theme.wordMax
-        font.pixelSize: Theme.wordMax
-        font.weight: Font.DemiBold
+        font.letterSpacing: Theme.tight * root.most
+        font.pixelSize: root.most
+        font.weight: root.weight
     }
 
     Label {
@@ -48,10 +51,10 @@ Item {
         font.family: Theme.displayFamily
         font.letterSpacing: Theme.tight * root.size
         font.pixelSize: root.size
-        font.weight: Font.DemiBold
+        font.weight: root.weight
         lineHeight: Theme.wordPitch * root.size
         lineHeightMode: Text.FixedHeight
-        objectName: "statusWord"
+        objectName: root.name
         text: root.text
         wrapMode: Text.WordWrap
         y: Math.round((root.height - (Theme.capHeight + (lineCount - 1) * Theme.wordPitch) * root.size) / 2

@@ -15,9 +15,10 @@ Item {
         id: time
 
         anchors.left: parent.left
-        anchors.leftMargin: Theme.near / 2
+        anchors.leftMargin: Theme.near
         anchors.verticalCenter: parent.verticalCenter
         color: Theme.dayQuiet
+        font.features: Theme.tabular
         text: root.label
         visible: !root.hidden
     }

@@ -4,7 +4,6 @@ import QtQuick
 Text {
     color: Theme.dayInk
     font.family: Theme.family
-    font.features: ({ "tnum": 1 })
     font.pixelSize: Theme.body
     horizontalAlignment: Text.AlignLeft
     renderType: font.pixelSize >= Theme.curveFrom ? Text.CurveRendering : Text.QtRendering

@@ -1,7 +1,6 @@
 import QtQuick
-import QtQuick.Layouts
 
-// One meeting on the timeline: as tall as it is long, its title on as many lines as that allows.
+// One meeting on the timeline: as tall as it is long, its words on as many lines as that allows.
 Rectangle {
     id: root
 
@@ -9,6 +8,8 @@ Rectangle {
     required property int end
     required property string title
     required property string detail
+    required property string time
+    required property string note
     required property int lane
     required property int lanesOf
     required property bool isPast
@@ -17,9 +18,10 @@ Rectangle {
     required property real elapsed
     required property bool dim
     readonly property bool quiet: root.isPast || root.dim
-    readonly property bool low: root.height < 2 * Theme.blockLine + Theme.hair
+    readonly property bool narrow: root.lanesOf > 2
+    readonly property bool low: root.height < 2 * Theme.blockText
+    readonly property int lines: Math.max(1, Math.floor((root.height - Theme.hair) / Theme.blockText))
     readonly property color ink: root.quiet ? Theme.blockPastInk : root.isCurrent ? Theme.blockNowInk : Theme.dayInk
-    readonly property int lines: Math.max(1, Math.floor((root.height - Theme.blockLine - 2 * Theme.hair) / Theme.blockLine))
 
     Accessible.name: [root.title, root.detail].join(", ")
     Accessible.role: Accessible.ListItem
@@ -30,13 +32,24 @@ Rectangle {
     objectName: "meeting"
     radius: Theme.blockRadius
 
+    component Line: Label {
+        color: root.ink
+        elide: Text.ElideRight
+        font.pixelSize: Math.min(Theme.laneText(root.lanesOf), root.height * Theme.fillLow)
+        lineHeight: root.low ? 1 : Theme.blockText
+        lineHeightMode: root.low ? Text.ProportionalHeight : Text.FixedHeight
+        width: parent?.width ?? 0
+        wrapMode: root.low || root.narrow ? Text.NoWrap : Text.Wrap
+    }
+
     Rectangle {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
         color: Theme.blockNowOver
         height: Math.min(parent.height, root.elapsed)
-        radius: root.radius
+        topLeftRadius: root.radius
+        topRightRadius: root.radius
         visible: root.isCurrent && !root.quiet && root.elapsed > 0
     }
     Rectangle {
@@ -48,37 +61,32 @@ Rectangle {
         radius: width / 2
         width: Theme.bar
     }
-    GridLayout {
-        anchors.fill: parent
-        anchors.bottomMargin: root.low ? 0 : Theme.hair
-        anchors.leftMargin: Theme.hair + Theme.bar + Theme.near
-        anchors.rightMargin: Theme.near
-        anchors.topMargin: root.low ? 0 : Theme.hair
-        columnSpacing: Theme.near
-        columns: root.low ? 2 : 1
-        rowSpacing: 0
+    Column {
+        anchors.left: parent.left
+        anchors.leftMargin: 2 * Theme.hair + Theme.bar + (root.lanesOf > 1 ? 0 : Theme.hair)
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.hair
+        spacing: -Theme.hair / 2 // the last line of a Text keeps its natural height
+        y: root.low ? (root.height - height) / 2 : Theme.hair / 2
 
-        Label {
-            Layout.fillWidth: true
-            color: root.ink
-            elide: Text.ElideRight
-            font.pixelSize: Math.min(Theme.body, root.height * 0.8)
+        Line {
+            id: name
+
             font.weight: Font.DemiBold
-            maximumLineCount: root.low ? 1 : root.lines
+            maximumLineCount: Math.max(1, root.lines - 1)
             text: root.title
-            wrapMode: root.low ? Text.NoWrap : Text.Wrap
         }
-        Label {
-            Layout.fillWidth: true
-            color: root.ink
-            elide: Text.ElideRight
-            maximumLineCount: 1
-            text: root.detail
-            visible: !root.low
+        Line {
+            id: when
+
+            maximumLineCount: 2
+            text: root.time
+            visible: !root.narrow && name.lineCount + lineCount <= root.lines
         }
-        Item {
-            Layout.fillHeight: true
-            visible: !root.low
+        Line {
+            maximumLineCount: Math.max(1, root.lines - name.lineCount - when.lineCount)
+            text: root.note
+            visible: !root.narrow && text !== "" && name.lineCount + when.lineCount < root.lines
         }
     }
 }

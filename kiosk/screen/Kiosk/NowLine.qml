@@ -15,6 +15,7 @@ Rectangle {
         anchors.centerIn: parent
         color: Theme.nowInk
         font.weight: Font.DemiBold
+        font.features: Theme.tabular
         text: root.clock
     }
 }

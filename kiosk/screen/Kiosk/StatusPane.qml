@@ -6,6 +6,7 @@ Rectangle {
     id: root
 
     required property Door door
+    readonly property bool canBook: bookRow.visible
     readonly property var colors: Theme.palette(root.door.light)
 
     gradient: Gradient {
@@ -42,20 +43,14 @@ Rectangle {
             Layout.minimumHeight: Theme.shape
             spacing: Theme.gap
 
-            Label {
+            Headline {
                 Layout.fillHeight: true
                 Layout.fillWidth: true
                 color: root.colors.ink
-                elide: Text.ElideRight
-                font.family: Theme.displayFamily
-                font.pixelSize: Theme.name
-                font.weight: Font.DemiBold
-                fontSizeMode: Text.HorizontalFit
-                maximumLineCount: 1
-                minimumPixelSize: Theme.nameLeast
-                objectName: "roomName"
+                most: Theme.name
+                name: "roomName"
                 text: root.door.roomName
-                verticalAlignment: Text.AlignVCenter
+                weight: Font.Medium
             }
             StateShape {
                 Layout.preferredHeight: Theme.shape
@@ -69,6 +64,8 @@ Rectangle {
             Layout.fillHeight: true
             Layout.fillWidth: true
             color: root.colors.ink
+            most: Theme.wordMax
+            name: "statusWord"
             text: root.door.status
         }
         Facts {
@@ -77,13 +74,17 @@ Rectangle {
             colors: root.colors
             withMeeting: !card.visible
         }
-        MeetingCard {
+        Remark {
             id: card
 
             Layout.fillWidth: true
-            door: root.door
             colors: root.colors
-            visible: !bookRow.visible && root.door.about !== ""
+            detail: root.door.aboutDetail
+            detailSize: Theme.label
+            objectName: "meeting"
+            size: Theme.lead
+            text: root.door.about
+            visible: !bookRow.visible && text !== ""
         }
         BookRow {
             id: bookRow
@@ -92,10 +93,14 @@ Rectangle {
             door: root.door
             colors: root.colors
         }
-        TroubleBar {
+        Remark {
             Layout.fillWidth: true
-            door: root.door
             colors: root.colors
+            detail: root.door.troubleHelp
+            detailSize: Theme.fine
+            objectName: "trouble"
+            text: root.door.trouble
+            visible: !bookRow.visible && text !== ""
         }
     }
 }

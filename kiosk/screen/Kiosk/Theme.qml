@@ -80,6 +80,11 @@ QtObject {
         card: "#26000000"
     }
 
+    readonly property Palette dayColors: Palette {
+        card: "#2a2f36"
+        ink: "#ffd479"
+    }
+
     function palette(light: string): Palette {
         switch (light) {
         case "green":
@@ -95,6 +100,7 @@ QtObject {
 
     // --- colours: the day
     readonly property color day: "#0f1317"
+    readonly property color dayClear: "#000f1317"
     readonly property color dayInk: "#f4f6f8"
     readonly property color dayQuiet: "#a7b1bc"
     readonly property color dayLine: "#252c33"
@@ -124,6 +130,7 @@ QtObject {
     // --- type
     readonly property string family: "Inter"
     readonly property string displayFamily: "Inter Display"
+    readonly property var tabular: ({ "tnum": 1 })
     readonly property real capHeight: 0.727
     readonly property real capDrop: 0.242 // from the top of a line to the top of its capitals
     readonly property real descent: 0.2
@@ -133,19 +140,21 @@ QtObject {
     readonly property int wordMax: px(208)
     readonly property int clock: px(97)
     readonly property int name: px(97)
-    readonly property int nameLeast: px(46)
-    readonly property int huge: px(84)
-    readonly property int countSize: px(72)
+    readonly property int huge: px(74)
+    readonly property int countSize: px(68)
     readonly property int time: px(66)
     readonly property int lead: px(48)
+    readonly property int button: px(38)
     readonly property int label: px(40)
     readonly property int body: px(33)
+    readonly property int unit: px(32)
     readonly property int small: px(27)
     readonly property int fine: px(24)
     readonly property int curveFrom: px(48)
 
     // --- space
     readonly property int margin: px(32)
+    readonly property int dayMargin: px(28)
     readonly property int gap: px(24)
     readonly property int near: px(12)
     readonly property int hair: px(6)
@@ -155,19 +164,21 @@ QtObject {
 
     // --- things
     readonly property real statusShare: 0.625
-    readonly property real statusShareTall: 0.585
+    readonly property real statusShareTall: 0.62
     readonly property int shape: px(88)
     readonly property real shapeLine: 0.105
-    readonly property int ring: px(206)
-    readonly property int ringLine: px(16)
-    readonly property int buttons: px(200)
+    readonly property int ring: px(196)
+    readonly property int ringLine: px(14)
+    readonly property int buttons: px(212)
     readonly property int mainButton: px(344)
-    readonly property int hour: px(150)
-    readonly property int blockLine: px(42)
+    readonly property int hour: px(124)
+    readonly property int blockLine: px(37)
+    readonly property int blockText: px(37)
+    readonly property int fade: px(28)
+    readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
-    readonly property int banner: px(54)
-    readonly property int bannersTall: px(132)
-    readonly property int blockGap: px(4)
+    readonly property int bannersTall: px(190)
+    readonly property int blockGap: px(3)
     readonly property int bar: px(6)
     readonly property int dot: px(16)
     readonly property int pill: px(46)
@@ -184,6 +195,9 @@ QtObject {
 
     function fresh(freshness: string): color {
         return freshness === "live" ? theme.good : freshness === "stale" ? theme.warn : theme.bad
+    }
+    function laneText(lanes: int): int {
+        return lanes < 2 ? theme.body : lanes === 2 ? theme.small : theme.fine
     }
     function tone(name: string): color {
         return name === "good" ? theme.toneGood : name === "sorry" ? theme.toneSorry : theme.toneWait

@@ -8,7 +8,7 @@ Item {
     readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest)
     readonly property real rest: Math.max(0, Math.min(flick.contentHeight - flick.height,
         root.at(root.door.agendaFocus) - flick.height * Theme.nowAt))
-    readonly property int gutter: Math.ceil(times.advanceWidth) + 3 * Theme.near
+    readonly property int gutter: Math.ceil(times.advanceWidth) + Theme.hair + Theme.near
     property bool away: false
 
     function at(minute: int): real {
@@ -24,11 +24,32 @@ Item {
     Component.onCompleted: root.settle()
     onRestChanged: root.settle()
 
+    component Fade: Rectangle {
+        id: fade
+
+        property bool upper: false
+
+        anchors.left: parent.left
+        anchors.leftMargin: -Theme.near
+        anchors.right: parent.right
+        height: Theme.fade
+
+        gradient: Gradient {
+            GradientStop {
+                color: fade.upper ? Theme.day : Theme.dayClear
+                position: 0
+            }
+            GradientStop {
+                color: fade.upper ? Theme.dayClear : Theme.day
+                position: 1
+            }
+        }
+    }
     TextMetrics {
         id: times
 
         font.family: Theme.family
-        font.features: ({ "tnum": 1 })
+        font.features: Theme.tabular
         font.pixelSize: Theme.body
         font.weight: Font.DemiBold
         text: root.door.widestTime
@@ -49,6 +70,7 @@ Item {
         id: flick
 
         anchors.fill: parent
+        anchors.leftMargin: -Theme.near
         boundsBehavior: Flickable.StopAtBounds
         clip: true
         contentHeight: root.at(root.door.agendaLast) + Theme.pill / 2 + Theme.margin
@@ -72,7 +94,7 @@ Item {
             model: root.door.hours
 
             HourLine {
-                gutter: root.gutter
+                gutter: root.gutter + Theme.near
                 hidden: root.door.agendaNow >= 0 && Math.abs(minute - root.door.agendaNow) * root.minute < Theme.pill
                 width: flick.width
                 y: root.at(minute) - height / 2
@@ -91,7 +113,7 @@ Item {
             id: lanes
 
             anchors.left: parent.left
-            anchors.leftMargin: root.gutter
+            anchors.leftMargin: root.gutter + Theme.near
             anchors.right: parent.right
 
             Repeater {
@@ -114,19 +136,38 @@ Item {
             anchors.left: parent.left
             clock: root.door.clock
             visible: root.door.agendaNow >= 0
-            width: root.gutter - Theme.near
+            width: root.gutter + Theme.near
             y: root.at(root.door.agendaNow) - height / 2
         }
     }
-    Label {
+    Fade {
+        anchors.top: parent.top
+        upper: true
+        visible: !flick.atYBeginning
+    }
+    Fade {
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.margin
+        visible: !flick.atYEnd
+    }
+    Rectangle {
         anchors.left: parent.left
         anchors.leftMargin: root.gutter
         anchors.right: parent.right
-        color: Theme.dayQuiet
-        objectName: "agendaEmpty"
-        text: root.door.agendaEmpty
-        wrapMode: Text.WordWrap
+        anchors.verticalCenter: parent.verticalCenter
+        color: Theme.day
+        height: nothing.implicitHeight + 2 * Theme.near
+        visible: nothing.text !== ""
+
+        Label {
+            id: nothing
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            color: Theme.dayQuiet
+            objectName: "agendaEmpty"
+            text: root.door.agendaEmpty
+            wrapMode: Text.WordWrap
+        }
     }
 }

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Layouts
 import QtQuick.Templates as T
 
 // One thing to tap: filled where it can be tapped, outlined where not, and it says itself when it is busy.
@@ -18,6 +19,7 @@ T.AbstractButton {
     required property bool busy
     required property bool primary
     property string title: ""
+    property bool flat: false // on one line
     readonly property bool waiting: root.busy || root.door.pressed === root.key
     readonly property bool lit: root.possible || root.waiting
     readonly property color ink: !root.lit ? root.colors.offInk : root.primary ? root.colors.mainInk : root.colors.fillInk
@@ -30,6 +32,14 @@ T.AbstractButton {
 
     onClicked: root.door.press(root.key)
 
+    component Line: Label {
+        Layout.fillWidth: true
+        color: root.ink
+        fontSizeMode: Text.HorizontalFit
+        horizontalAlignment: Text.AlignHCenter
+        minimumPixelSize: Theme.fine
+    }
+
     background: Rectangle {
         border.color: root.colors.offLine
         border.width: root.lit ? 0 : Theme.line
@@ -38,42 +48,31 @@ T.AbstractButton {
         radius: Theme.radius
     }
     contentItem: Item {
-        Column {
+        GridLayout {
             anchors.left: parent.left
+            anchors.margins: root.flat ? Theme.gap : Theme.near
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
-            anchors.margins: Theme.near
-            spacing: root.primary ? Theme.near : 0
+            columnSpacing: Theme.near
+            columns: root.flat ? 2 : 1
+            rowSpacing: root.primary ? 0 : -Theme.hair / 2
 
-            Label {
-                color: root.ink
+            Line {
                 font.weight: Font.Medium
-                fontSizeMode: Text.HorizontalFit
-                horizontalAlignment: Text.AlignHCenter
-                minimumPixelSize: Theme.small
                 text: root.title
-                visible: root.primary && text !== ""
-                width: parent.width
+                visible: text !== ""
             }
-            Label {
-                color: root.ink
+            Line {
                 font.family: root.primary ? Theme.displayFamily : Theme.family
-                font.pixelSize: root.primary ? Theme.huge : Theme.label
+                font.pixelSize: root.primary ? Theme.huge : Theme.button
                 font.weight: Font.DemiBold
-                fontSizeMode: Text.HorizontalFit
-                horizontalAlignment: Text.AlignHCenter
-                minimumPixelSize: Theme.fine
+                horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
                 text: root.unit === "" ? root.label : [root.label, root.unit].join(" ")
-                width: parent.width
             }
-            Label {
-                color: root.ink
+            Line {
                 font.weight: root.primary ? Font.Medium : Font.Normal
-                fontSizeMode: Text.HorizontalFit
-                horizontalAlignment: Text.AlignHCenter
-                minimumPixelSize: Theme.fine
+                horizontalAlignment: root.flat ? Text.AlignRight : Text.AlignHCenter
                 text: root.hint
-                width: parent.width
             }
         }
     }

@@ -1,18 +1,23 @@
 import QtQuick
-import QtQuick.Layouts
 
-// The meeting the state speaks of, large: what, when and by whom.
+// A sentence, and perhaps a smaller one under it, on a quiet card.
 Rectangle {
     id: root
 
-    required property Door door
     required property var colors
+    required property string text
+    property string detail: ""
+    property int lines: 2
+    property int size: Theme.label
+    property int detailSize: Theme.body
 
+    Accessible.name: root.text
+    Accessible.role: Accessible.StaticText
     color: root.colors.card
     implicitHeight: content.implicitHeight + 2 * Theme.gap
     radius: Theme.radius
 
-    ColumnLayout {
+    Column {
         id: content
 
         anchors.left: parent.left
@@ -22,26 +27,26 @@ Rectangle {
         spacing: Theme.hair
 
         Label {
-            Layout.fillWidth: true
             color: root.colors.ink
             elide: Text.ElideRight
             font.family: Theme.displayFamily
-            font.pixelSize: Theme.lead
+            font.pixelSize: root.size
             font.weight: Font.DemiBold
-            maximumLineCount: 2
-            objectName: "meetingTitle"
-            text: root.door.about
+            maximumLineCount: root.lines
+            objectName: "text"
+            text: root.text
+            width: parent.width
             wrapMode: Text.Wrap
         }
         Label {
-            Layout.fillWidth: true
             color: root.colors.ink
             elide: Text.ElideRight
-            font.pixelSize: Theme.label
+            font.pixelSize: root.detailSize
             maximumLineCount: 1
-            objectName: "meetingDetail"
-            text: root.door.aboutDetail
+            objectName: "detail"
+            text: root.detail
             visible: text !== ""
+            width: parent.width
         }
     }
 }
