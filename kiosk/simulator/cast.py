@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kiosk.room.meeting import Person
 
 
@@ -16,7 +14,7 @@ PEOPLE = (
     _person("Noor Haddad", "noor.haddad"),
     _person("Jürgen Groß", "juergen.gross"),
     _person("Zoë Lindqvist", "zoe.lindqvist"),
-    _person("Mehmet Yılmaz", "mehmet.yilmaz"),
+    _person("Mehmet Yılmaz", "mehmet.yilmaz"),  # noqa: RUF001 - a Turkish name
     _person("Aoife O’Connor", "aoife.oconnor"),
     _person("Łukasz Wójcik", "lukasz.wojcik"),
     _person("Priya Raghunathan", "priya.raghunathan"),
@@ -58,25 +56,3 @@ NEW_TITLES = (
 )
 
 STANDUP = "Daily stand-up"
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A room of the simulated building."""
-
-    name: str
-    address: str
-
-    @property
-    def person(self) -> Person:
-        """Its mailbox, as an address book names it."""
-        return Person(self.name, self.address)
-
-
-ROOMS = (
-    Room("Aurora", "aurora@roomdoor.example"),
-    Room("Boreas", "boreas@roomdoor.example"),
-    Room("Ceres", "ceres@roomdoor.example"),
-    Room("Dione", "dione@roomdoor.example"),
-)
-"""The first is the one whose door is shown; the others are its neighbours."""

@@ -6,7 +6,6 @@ same seed does the same things. `step` is one act; `live` repeats it on a thread
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from .cast import NEW_TITLES, PEOPLE, SUBJECTS
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable, Iterator
 
     from kiosk.exchange.memory import Item, MemoryMailbox
 
@@ -37,7 +37,7 @@ class Colleagues:
     def __init__(self, mailbox: MemoryMailbox, clock: Callable[[], datetime], *, seed: int = 0) -> None:
         self._mailbox = mailbox
         self._clock = clock
-        self._chance = Random(seed)  # noqa: S311 - a story, not a secret
+        self._chance = Random(seed)
 
     def live(self, stop: threading.Event, every: timedelta = timedelta(seconds=20)) -> None:
         """Do one thing every so often until `stop` is set."""
@@ -85,7 +85,7 @@ class Colleagues:
         if not ours:
             return self._book(ours, ahead)
         ref = self._chance.choice(ours).meeting.ref
-        if self._chance.random() < 0.5:  # noqa: PLR2004 - half of the organizers remove it, half leave it to Exchange
+        if self._chance.random() < 0.5:  # half of the organizers leave it to Exchange, half clear it away
             self._mailbox.cancel(ref.id)
         else:
             self._mailbox.remove(ref.id)

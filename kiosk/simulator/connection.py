@@ -71,7 +71,7 @@ class Connection:
         with self.socket.makefile("rb") as stream:
             while not self.gone.is_set():
                 line = stream.readline(LARGEST_LINE).decode("latin-1").split()
-                if len(line) != 3:  # noqa: PLR2004 - method, target, protocol
+                if len(line) != 3:
                     return
                 method, target, _ = line
                 try:

@@ -195,8 +195,6 @@ def _for_each(
     """Do the same for each id or item of a request; each gets its own response message, done or refused."""
     messages = []
     for one in asked if asked is not None else ():
-        if not isinstance(one.tag, str):
-            continue
         try:
             content = act(one)
         except Refused as refused:
@@ -235,7 +233,7 @@ def _write_element(draft: Draft, element: _Element) -> None:
     path = find(element, "ExtendedFieldURI")
     if name == "ExtendedProperty" and path is not None:
         draft.write_extended(path, text_of(find(element, "Value")))
-    elif name:
+    else:
         draft.write(("item:" if name in _OF_ITEMS else "calendar:") + name, element)
 
 

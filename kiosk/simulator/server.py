@@ -45,7 +45,7 @@ def system_clock() -> datetime:
 class SimulatedExchange:
     """One server with its mailboxes, accounts, faults and counters. Not started until entered."""
 
-    def __init__(  # noqa: PLR0913 - each has a default, and tests name the one they mean
+    def __init__(
         self,
         mailboxes: Iterable[MemoryMailbox],
         *,

@@ -7,7 +7,6 @@ All arithmetic is in UTC; the room's wall clock only says where quarters of an h
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -18,14 +17,19 @@ from kiosk.exchange.memory import Every, MemoryMailbox
 from kiosk.room.meeting import FreeBusy, Response, TimeSlot, is_occupying
 
 from .cast import PEOPLE, STANDUP, SUBJECTS
+from .colleagues import Colleagues
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kiosk.room.meeting import MeetingRef
+
+__all__ = ["SCENES", "Colleagues", "Scene", "ServerTrouble"]
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 WORKDAY = (time(8), time(18))
-STANDUP_AT = time(9, 15)
+STANDUP_AT = time(8, 30)
 WEEKDAYS = frozenset(range(5))
 
 
@@ -58,7 +62,7 @@ class _Page:
     def __post_init__(self) -> None:
         """Begin on the minute, with the luck of the day and the room."""
         self.now = self.now.replace(second=0, microsecond=0)
-        self.chance = Random(f"{self.local_day()} {self.mailbox.room.address}")  # noqa: S311 - a story, not a secret
+        self.chance = Random(f"{self.local_day()} {self.mailbox.room.address}")
 
     def local_day(self, days: int = 0) -> date:
         """Tell the room's date, some days on."""
@@ -82,7 +86,7 @@ class _Page:
         """Let nothing but the scene itself happen in between."""
         self.clear.append(TimeSlot(start, end))
 
-    def meet(self, start: datetime, end: datetime, subject: str = "", **more: Any) -> MeetingRef:  # noqa: ANN401
+    def meet(self, start: datetime, end: datetime, subject: str = "", **more: Any) -> MeetingRef:
         """Put a meeting there, by somebody, about something, booked days ago."""
         person = more.pop("organizer", None) or self.chance.choice(PEOPLE)
         if not subject:
