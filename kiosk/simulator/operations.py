@@ -16,6 +16,7 @@ from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Response, TimeSlot
 
+from .availability import get_user_availability
 from .directory import convert_id, get_folder, get_server_time_zones, resolve_names
 from .draft import ZONES, Draft
 from .fields import Shape, extended_value, instant_of, render
@@ -177,6 +178,7 @@ OPERATIONS: dict[str, Callable[[_Element, Caller], _Element]] = {
     "UpdateItem": update_item,
     "DeleteItem": delete_item,
     "GetFolder": get_folder,
+    "GetUserAvailability": get_user_availability,
     "ResolveNames": resolve_names,
     "ConvertId": convert_id,
     "GetServerTimeZones": get_server_time_zones,

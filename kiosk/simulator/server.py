@@ -161,7 +161,8 @@ class _Listener:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in still_open.values():
-            thread.join(PATIENCE)
+            if thread is not threading.current_thread():  # a hook in the server's own thread may close it
+                thread.join(PATIENCE)
         self._wake.close()
 
     def _accept(self) -> None:
@@ -172,7 +173,10 @@ class _Listener:
                 selector.select()
                 if self.gone.is_set():
                     return
-                connection, _ = self._socket.accept()
+                try:
+                    connection, _ = self._socket.accept()
+                except OSError:
+                    continue  # the client has already thought better of it
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 thread = threading.Thread(target=self._serve, args=(connection,), name="exchange-line", daemon=True)
                 with self._lock:

@@ -122,7 +122,7 @@ def read(body: bytes) -> Request:
         raise invalid_request()
     person = find(root, "Header", "ExchangeImpersonation", "ConnectingSID")
     impersonated = text_of(person[0]) if person is not None and len(person) else ""
-    return Request(qname(element)[1], element, impersonated)
+    return Request(qname(element)[1].removesuffix("Request"), element, impersonated)  # GetUserAvailabilityRequest
 
 
 def invalid_request() -> SoapFault:

@@ -88,7 +88,7 @@ class _Page:
 
     def meet(self, start: datetime, end: datetime, subject: str = "", **more: Any) -> MeetingRef:
         """Put a meeting there, by somebody, about something, booked days ago."""
-        person = more.pop("organizer", None) or self.chance.choice(PEOPLE)
+        person = more.pop("organizer", None) or self.chance.choice(PEOPLE[1:])
         if not subject:
             subject = self.chance.choice(SUBJECTS)
             # AddOrganizerToSubject and DeleteSubject, Exchange's defaults for a room: the name instead of the subject
@@ -219,6 +219,7 @@ def _working_day(page: _Page, days: int) -> None:
 def _notes(page: _Page) -> None:
     """Add what takes no room: an absence marked Free, and a meeting called off."""
     midnight = page.wall(time(0))
+    # the first of PEOPLE is away, and so organizes nothing
     holiday = f"{PEOPLE[0].name} on holiday"
     page.meet(midnight, page.wall(time(0), 1), holiday, organizer=PEOPLE[0], is_all_day=True, free_busy=FreeBusy.FREE)
     start = page.after(120, 30)
@@ -250,7 +251,7 @@ SCENES: dict[str, Scene] = {
         Scene("private", "a meeting nobody may read about", _scene(_private)),
         Scene("tentative", "a meeting the room has not yet accepted", _scene(_tentative)),
         Scene("empty-day", "not a single meeting today", _scene(_empty_day)),
-        Scene("full-day", "not a single minute free today", _scene(_full_day)),
+        Scene("full-day", "taken without a break, from morning to evening", _scene(_full_day)),
         Scene("offline", "Exchange answers once, then no more", _scene(_free), ServerTrouble.GOES_DOWN),
         Scene("refused-sign-in", "Exchange refuses the password", _scene(_free), ServerTrouble.REFUSES_SIGN_IN),
     )
