@@ -106,9 +106,10 @@ class SimulatedExchange:
 
     def down(self) -> None:
         """Close the port and break every connection; clients are refused until `up`."""
-        if self._listening is not None:
-            self._listening.close()
-            self._listening = None
+        with self.lock:  # whoever comes second finds nothing left to close
+            listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.close()
 
     stop = down
 
