@@ -245,6 +245,49 @@ def test_the_room_declines_and_the_meeting_leaves(client: Client, mailbox: Memor
     assert mailbox.items() == ()
 
 
+def test_only_the_organizer_cancels(client: Client, mailbox: MemoryMailbox) -> None:
+    invited, own = mailbox.add(slot("9-10")), mailbox.add(slot("9-10"), response=Response.ORGANIZER)
+    cancel = (
+        '<m:CreateItem MessageDisposition="SendOnly"><m:Items><t:CancelCalendarItem>'
+        '<t:ReferenceItemId Id="{}"/></t:CancelCalendarItem></m:Items></m:CreateItem>'
+    )
+    assert client.ask(cancel.format(invited.id)).code == "ErrorCalendarIsNotOrganizer"
+    assert client.ask(cancel.format(own.id)).code == "NoError"
+    assert mailbox.item(own.id) is None
+
+
+def test_somebody_checks_in_at_the_door(client: Client, mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    path = KEY.replace("RoomDoorKey", "RoomDoorCheckedIn")
+    value = f"<t:ExtendedProperty>{path}<t:Value>2026-03-17T07:58:30Z</t:Value></t:ExtendedProperty>"
+    checks_in = f"<t:SetItemField>{path}<t:CalendarItem>{value}</t:CalendarItem></t:SetItemField>"
+    assert client.ask(update(ref.id, ref.version, checks_in)).code == "NoError"
+    item = mailbox.item(ref.id)
+    assert item is not None
+    assert item.meeting.checked_in == at("8:58:30")
+    assert client.ask(view(path)).texts("Value") == ["2026-03-17T07:58:30Z"]
+    leaves = f"<t:DeleteItemField>{path}</t:DeleteItemField>"
+    assert client.ask(update(ref.id, item.meeting.ref.version, leaves)).code == "NoError"
+    assert client.ask(view(path)).all("Value") == []
+
+
+def test_other_peoples_properties_are_kept_by_their_sets(client: Client, mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    one, other = (KEY.replace("RoomDoorKey", "Note").replace("6a0b7c1e", first) for first in ("6a0b7c1e", "00000000"))
+    value = f"<t:ExtendedProperty>{one}<t:Value>x</t:Value></t:ExtendedProperty>"
+    change = f"<t:SetItemField>{one}<t:CalendarItem>{value}</t:CalendarItem></t:SetItemField>"
+    assert client.ask(update(ref.id, ref.version, change)).code == "NoError"
+    assert client.ask(view(one)).texts("Value") == ["x"]
+    assert client.ask(view(other)).texts("Value") == []
+
+
+def test_occurrences_share_the_uid_of_their_series(client: Client, mailbox: MemoryMailbox) -> None:
+    mailbox.add_series(mailbox.add(slot("9-10"), "Standup"), Every.DAY)
+    mailbox.add(slot("11-12"))
+    first, single, second = client.ask(view("calendar:UID")).texts("UID")
+    assert first == second != single
+
+
 def test_folders_tell_what_may_be_done_there(client: Client, mailbox: MemoryMailbox) -> None:
     mailbox.add(slot("9-10"))
     root = CALENDAR.replace('"calendar"', '"root"')
