@@ -9,6 +9,7 @@ to fail on demand. Safe for several threads: the simulated Exchange and the stor
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import threading
 from collections import deque
@@ -58,7 +59,6 @@ class Item:
     """
 
     meeting: Meeting
-    uid: str
     modified: datetime
     sensitivity: Sensitivity = Sensitivity.NORMAL
     original_start: datetime | None = None
@@ -116,43 +116,45 @@ class MemoryMailbox:
 
     def fetch(self, span: TimeSlot) -> Reading:
         """Read the calendar: everything that overlaps or touches the span, whatever it is."""
-        with self._lock:
-            after = self._begin("fetch")
-            reading = Reading(span, tuple(item.meeting for item in self.items(span)), self._now())
-            if after:
-                raise after
-            return reading
+        with self._promise("fetch"):
+            return Reading(span, tuple(item.meeting for item in self.items(span)), self._now())
 
     def create(self, new: NewMeeting) -> MeetingRef:
         """Write an appointment of the room's own."""
-        with self._lock:
-            after = self._begin("create")
-            ref = self.add(new.slot, new.subject, organizer=self.room, response=Response.ORGANIZER, key=new.key)
-            return self._finish(after, ref)
+        with self._promise("create"):
+            return self.add(new.slot, new.subject, organizer=self.room, response=Response.ORGANIZER, key=new.key)
 
     def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
         """Move the end of one occurrence, if the version is the newest."""
-        with self._lock:
-            after = self._begin("set_end")
-            item = self.item(ref.id)
-            if item is not None and item.meeting.ref.version == ref.version:
-                self.check_end(item.meeting.start, end)
-            newer = self.change(
-                ref.id,
-                lambda item: replace(item, meeting=replace(item.meeting, slot=TimeSlot(item.meeting.start, end))),
-                version=ref.version,
-            )
-            return self._finish(after, newer)
+
+        def ended(item: Item) -> Item:
+            self.check_end(item.meeting.start, end)
+            return replace(item, meeting=replace(item.meeting, slot=TimeSlot(item.meeting.start, end)))
+
+        with self._promise("set_end"):
+            return self.change(ref.id, ended, version=ref.version)
 
     def delete(self, ref: MeetingRef) -> None:
         """Take one occurrence out of the calendar, whatever its version."""
-        with self._lock:
-            after = self._begin("delete")
+        with self._promise("delete"):
             self.remove(ref.id)
-            self._finish(after, ref)
 
     def close(self) -> None:
         """Nothing is held."""
+
+    @contextlib.contextmanager
+    def _promise(self, verb: str) -> Iterator[None]:
+        """Keep a promise undisturbed, or fail before or after it, as was asked for."""
+        with self._lock:
+            self.calls.append(verb)
+            error, after = self._failures.popleft() if self._failures else (None, False)
+            if error is not None and not after:
+                raise error
+            yield
+            if verb != "fetch" and self._meanwhile:
+                self._meanwhile.popleft()()
+            if error is not None:
+                raise error if verb == "fetch" else AnswerLost(error.trouble, error.detail, back_off=error.back_off)
 
     # What other people do
 
@@ -197,7 +199,6 @@ class MemoryMailbox:
             )
             self._items[ref.id] = Item(
                 meeting=meeting,
-                uid=self._uid(self._written),
                 modified=self._now(),
                 sensitivity=sensitivity,
                 properties=MappingProxyType(dict(properties)),
@@ -285,6 +286,12 @@ class MemoryMailbox:
                 self._series[series].exceptions.pop(day, None)
                 self._series[series].deleted.add(day)
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else out while looking first and writing then."""
+        with self._lock:
+            yield
+
     # Looking, past the promises
 
     def item(self, item_id: str) -> Item | None:
@@ -339,23 +346,6 @@ class MemoryMailbox:
         with self._lock:
             self._meanwhile.append(act)
 
-    def _begin(self, verb: str) -> MailboxError | None:
-        """Note the call; raise a failure that comes before acting, return one that comes after."""
-        self.calls.append(verb)
-        error, after = self._failures.popleft() if self._failures else (None, False)
-        if error is None:
-            return None
-        if not after:
-            raise error
-        return error if verb == "fetch" else AnswerLost(error.trouble, error.detail, back_off=error.back_off)
-
-    def _finish(self, after: MailboxError | None, ref: MeetingRef) -> MeetingRef:
-        if self._meanwhile:
-            self._meanwhile.popleft()()
-        if after:
-            raise after
-        return ref
-
     # Series, ids and versions
 
     def _expand(self, series_id: str, span: TimeSlot) -> Iterator[Item]:
@@ -407,8 +397,3 @@ class MemoryMailbox:
         self._written += 1
         raw = b"\x0f\0\0\0\x16\0\0\0" + bytes.fromhex(self._guid) + self._written.to_bytes(6, "big")
         return base64.b64encode(raw).decode()
-
-    def _uid(self, number: int) -> str:
-        """Make a GlobalObjectId as Exchange prints it."""
-        unique = hashlib.md5(f"{self._guid}/{number}".encode(), usedforsecurity=False).hexdigest().upper()
-        return f"040000008200E00074C5B7101A82E00800000000{'0' * 40}10000000{unique}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import http.client
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,9 @@ from .faults import DONE_ALL_THE_SAME, ELEMENT, STATUS, Fault, Injected
 from .operations import OPERATIONS, answer
 from .organization import Caller
 from .refusal import Code, Refused
-from .response import refusal, response
+from .response import refuse_all
 from .sign_in import Handshake
-from .soap import SoapFault, envelope, fault, read
+from .soap import SoapFault, envelope, fault, read, schema_violation
 
 if TYPE_CHECKING:
     import socket
@@ -43,13 +43,18 @@ INSTEAD = {Fault.GARBAGE: (bytes(range(128, 256)) * 2, XML), Fault.HTML: (PORTAL
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes out: a status, a body, more headers, and whether the connection ends with it."""
+    """What goes out: a status, a body, more headers, and whether the connection ends with it.
+
+    `missing`: so many bytes at the end are promised and never sent. `pause`: seconds between two small pieces.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "text/html"
     headers: tuple[tuple[str, str], ...] = ()
     closes: bool = False
+    missing: int = 0
+    pause: float = 0
 
 
 class _Broken(Exception):
@@ -64,7 +69,6 @@ class Connection:
     socket: socket.socket
     gone: threading.Event
     handshake: Handshake = field(default_factory=Handshake)
-    trickle: float = 0
 
     def serve(self) -> None:
         """Answer one request after the other. Raises OSError when the line breaks."""
@@ -75,7 +79,7 @@ class Connection:
                     self._send(Answer(400, closes=True))  # as IIS does on its plain port
                     return
                 line = stream.readline(LARGEST_LINE).decode("latin-1").split()
-                if len(line) != 3:  # noqa: PLR2004 - method, target, protocol
+                if len(line) != 3:
                     return
                 method, target, _ = line
                 try:
@@ -98,7 +102,6 @@ class Connection:
 
     def _exchange_one(self, method: str, target: str, authorization: str, body: bytes) -> bool:
         """Answer one request; gives whether the connection lives on."""
-        self.trickle = 0
         path = target.partition("?")[0].lower()
         try:
             if path == HEALTH:
@@ -112,7 +115,7 @@ class Connection:
             return False
         self.exchange.count(reply.status, operation)
         self._send(reply)
-        return not reply.closes
+        return not reply.closes and not reply.missing
 
     def _let_in(self, method: str, authorization: str, body: bytes) -> tuple[Answer, str]:
         """Sign in, then hand over."""
@@ -146,6 +149,8 @@ class Connection:
             body = envelope(answer(request, caller), self.exchange.organization.build)
         except SoapFault as refused:
             return self._soap(500, fault(refused))
+        except (ValueError, LookupError) as error:  # a word or an element that the schema does not know
+            return self._soap(500, fault(schema_violation(f"The request is not as the schema wants it: {error}")))
         return self._soap(200, body)
 
     def _under(self, injected: Injected, request: Request | SoapFault) -> Answer:
@@ -157,7 +162,7 @@ class Connection:
         if what in STATUS:
             return self._status(what)
         if what in ELEMENT and not isinstance(request, SoapFault) and request.operation in OPERATIONS:
-            refused = response(request.operation, refusal(request.operation, Refused(ELEMENT[what])))
+            refused = refuse_all(request.operation, Refused(ELEMENT[what]))
             return self._soap(200, envelope(refused, self.exchange.organization.build))
         match what:
             case Fault.HANG:
@@ -179,7 +184,9 @@ class Connection:
         done = self._act(request)
         match what:
             case Fault.TRICKLE:
-                self.trickle = pause
+                return replace(done, pause=pause)
+            case Fault.CUT_OFF:
+                return replace(done, missing=len(done.body) // 2)
             case Fault.TRUNCATED:
                 return Answer(200, done.body[: len(done.body) // 2], XML)
             case Fault.HANG_AFTER:
@@ -236,13 +243,13 @@ class Connection:
             headers.append(("Connection", "close"))
         lines.extend(f"{name}: {value}" for name, value in headers)
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-        if not self.trickle:
-            self.socket.sendall(head + reply.body)
+        if not reply.pause:
+            self.socket.sendall(head + reply.body[: len(reply.body) - reply.missing])
             return
         self.socket.sendall(head)
         for begin in range(0, len(reply.body), PIECE):
             self.socket.sendall(reply.body[begin : begin + PIECE])
-            if self.gone.wait(self.trickle):
+            if self.gone.wait(reply.pause):
                 return
 
 

@@ -8,7 +8,7 @@ from .fields import WINDOWS_ZONES, effective_rights, smtp
 from .organization import Folder
 from .refusal import Code, Refused
 from .response import message, refusal, response
-from .soap import XSI, find, invalid_request, m, qname, t, text_of
+from .soap import XSI, find, invalid_request, m, t, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -113,7 +113,7 @@ def get_server_time_zones(element: _Element, _caller: Caller) -> _Element:
 
 def _parts(element: _Element | None) -> list[_Element]:
     """Give the ids asked for. Raises SoapFault when there are none."""
-    parts = [child for child in element if qname(child)[1]] if element is not None else []
+    parts = list(element) if element is not None else []
     if not parts:
         raise invalid_request()
     return parts

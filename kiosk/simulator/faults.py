@@ -30,8 +30,11 @@ class Fault(Enum):
     DROP_AFTER = "drop-after"
     """The operation is done; the connection breaks before the answer."""
     TRUNCATED = "truncated"
-    """The operation is done; its answer is XML cut in the middle."""
+    """The operation is done; its answer is XML cut in the middle, and its Content-Length says so."""
+    CUT_OFF = "cut-off"
+    """The operation is done; the connection breaks in the middle of the answer, before the promised length."""
     UNAUTHORIZED = "401"
+    """The connection is to sign in again. With NTLM a single one passes unnoticed: the client just does."""
     UNAUTHORIZED_CLOSE = "401-close"
     """401 with Connection: close, as some load balancers send it."""
     REDIRECT = "302"
@@ -54,7 +57,9 @@ class Fault(Enum):
     EMPTY = "empty"
 
 
-DONE_ALL_THE_SAME = frozenset({Fault.DELAY, Fault.TRICKLE, Fault.HANG_AFTER, Fault.DROP_AFTER, Fault.TRUNCATED})
+DONE_ALL_THE_SAME = frozenset(
+    {Fault.DELAY, Fault.TRICKLE, Fault.HANG_AFTER, Fault.DROP_AFTER, Fault.TRUNCATED, Fault.CUT_OFF}
+)
 
 STATUS = {
     Fault.UNAUTHORIZED: 401,

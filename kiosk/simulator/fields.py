@@ -6,6 +6,8 @@ address, as captured from Exchange 2016. What was not asked for is never given.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -226,6 +228,12 @@ def zone_id(look: Look) -> str:
     return WINDOWS_ZONES.get(look.mailbox.timezone.key, "UTC")
 
 
+def uid(item: Item) -> str:
+    """Make a GlobalObjectId as Exchange prints it: the same for a series and its occurrences, whose ids end alike."""
+    unique = hashlib.sha256(base64.b64decode(item.meeting.ref.id)[-8:]).hexdigest()[:32].upper()
+    return f"040000008200E00074C5B7101A82E00800000000{'0' * 40}10000000{unique}"
+
+
 def is_master(item: Item) -> bool:
     """Whether it is a series, not one of its occurrences."""
     return item.meeting.kind is Kind.OCCURRENCE and item.original_start is None
@@ -264,7 +272,7 @@ READ: dict[str, Read] = {
     "item:LastModifiedName": lambda _i, look: look.mailbox.room.name,
     "item:LastModifiedTime": lambda i, _: zulu(i.modified),
     "item:IsAssociated": lambda _i, _: "false",
-    "calendar:UID": lambda i, _: i.uid,
+    "calendar:UID": lambda i, _: uid(i),
     "calendar:RecurrenceId": _start_of_series,
     "calendar:DateTimeStamp": lambda i, _: zulu(i.modified),
     "calendar:Start": lambda i, _: zulu(i.meeting.start),

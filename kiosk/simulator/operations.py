@@ -16,6 +16,7 @@ from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Response, TimeSlot
 
+from .availability import get_user_availability
 from .directory import convert_id, get_folder, get_server_time_zones, resolve_names
 from .draft import ZONES, Draft
 from .fields import Shape, extended_value, instant_of, render
@@ -177,6 +178,7 @@ OPERATIONS: dict[str, Callable[[_Element, Caller], _Element]] = {
     "UpdateItem": update_item,
     "DeleteItem": delete_item,
     "GetFolder": get_folder,
+    "GetUserAvailability": get_user_availability,
     "ResolveNames": resolve_names,
     "ConvertId": convert_id,
     "GetServerTimeZones": get_server_time_zones,
@@ -195,8 +197,6 @@ def _for_each(
     """Do the same for each id or item of a request; each gets its own response message, done or refused."""
     messages = []
     for one in asked if asked is not None else ():
-        if not isinstance(one.tag, str):
-            continue
         try:
             content = act(one)
         except Refused as refused:
@@ -235,7 +235,7 @@ def _write_element(draft: Draft, element: _Element) -> None:
     path = find(element, "ExtendedFieldURI")
     if name == "ExtendedProperty" and path is not None:
         draft.write_extended(path, text_of(find(element, "Value")))
-    elif name:
+    else:
         draft.write(("item:" if name in _OF_ITEMS else "calendar:") + name, element)
 
 

@@ -57,6 +57,7 @@ class Code(Enum):
         "The specified object was not found in the store., The process failed to get the correct properties.",
     )
     MAILBOX_MOVE_IN_PROGRESS = ("ErrorMailboxMoveInProgress", "The mailbox is being moved. Try again later.")
+    MAIL_RECIPIENT_NOT_FOUND = ("ErrorMailRecipientNotFound", "Unable to resolve the e-mail address to a mailbox.")
     NAME_RESOLUTION_NO_RESULTS = ("ErrorNameResolutionNoResults", "No results were found.")
     NON_EXISTENT_MAILBOX = ("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
     REQUIRED_PROPERTY_MISSING = ("ErrorRequiredPropertyMissing", "Required property is missing.")
@@ -73,6 +74,7 @@ class Code(Enum):
         "ErrorSendMeetingInvitationsRequired",
         "SendMeetingInvitations attribute is required for calendar items.",
     )
+    TIME_INTERVAL_TOO_BIG = ("ErrorTimeIntervalTooBig", "The requested time window is larger than 62 days.")
 
 
 class Refused(Exception):

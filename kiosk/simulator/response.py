@@ -1,15 +1,16 @@
-"""The response messages inside an answer: one per item or folder asked for, done or refused."""
+"""The response messages inside an answer: one per item, folder or mailbox asked for, done or refused."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .refusal import Refused
 from .soap import m, t
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from collections.abc import Callable, Iterable
 
-    from .refusal import Refused
+    from lxml.etree import _Element
 
 _EMPTY = {"CreateItem": "Items", "UpdateItem": "Items", "GetItem": "Items", "GetFolder": "Folders"}
 """Operations whose refusals carry an empty container, as captured."""
@@ -28,12 +29,38 @@ def message(operation: str, *content: _Element | None) -> _Element:
 def refusal(operation: str, refused: Refused) -> _Element:
     """Say that one part of a request was refused."""
     container = _EMPTY.get(operation)
-    return m(
-        f"{operation}ResponseMessage",
+    return m(f"{operation}ResponseMessage", *_said(refused), m(container) if container else None, ResponseClass="Error")
+
+
+def refuse_all(operation: str, refused: Refused) -> _Element:
+    """Refuse all that was asked, whatever it was."""
+    if operation != "GetUserAvailability":
+        return response(operation, refusal(operation, refused))
+
+    def refuse(_address: str) -> _Element:
+        raise refused
+
+    return availability(refuse, [""])
+
+
+def availability(view_of: Callable[[str], _Element], addresses: Iterable[str]) -> _Element:
+    """Make the answer of GetUserAvailability, which is shaped like no other. `view_of` may raise Refused."""
+    answers = []
+    for address in addresses:
+        try:
+            view = view_of(address)
+        except Refused as refused:
+            answers.append(m("FreeBusyResponse", m("ResponseMessage", *_said(refused), ResponseClass="Error")))
+        else:
+            done = m("ResponseMessage", m("ResponseCode", text="NoError"), ResponseClass="Success")
+            answers.append(m("FreeBusyResponse", done, view))
+    return m("GetUserAvailabilityResponse", m("FreeBusyResponseArray", *answers))
+
+
+def _said(refused: Refused) -> list[_Element | None]:
+    return [
         m("MessageText", text=refused.text),
         m("ResponseCode", text=refused.code),
         m("DescriptiveLinkKey", text="0"),
         m("MessageXml", t("FieldURI", FieldURI=refused.uri)) if refused.uri else None,
-        m(container) if container else None,
-        ResponseClass="Error",
-    )
+    ]

@@ -45,7 +45,7 @@ def system_clock() -> datetime:
 class SimulatedExchange:
     """One server with its mailboxes, accounts, faults and counters. Not started until entered."""
 
-    def __init__(  # noqa: PLR0913 - each has a default, and tests name the one they mean
+    def __init__(
         self,
         mailboxes: Iterable[MemoryMailbox],
         *,
@@ -106,9 +106,10 @@ class SimulatedExchange:
 
     def down(self) -> None:
         """Close the port and break every connection; clients are refused until `up`."""
-        if self._listening is not None:
-            self._listening.close()
-            self._listening = None
+        with self.lock:  # whoever comes second finds nothing left to close
+            listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.close()
 
     stop = down
 
@@ -161,7 +162,8 @@ class _Listener:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in still_open.values():
-            thread.join(PATIENCE)
+            if thread is not threading.current_thread():  # a hook in the server's own thread may close it
+                thread.join(PATIENCE)
         self._wake.close()
 
     def _accept(self) -> None:
@@ -172,7 +174,10 @@ class _Listener:
                 selector.select()
                 if self.gone.is_set():
                     return
-                connection, _ = self._socket.accept()
+                try:
+                    connection, _ = self._socket.accept()
+                except OSError:
+                    continue  # the client has already thought better of it
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 thread = threading.Thread(target=self._serve, args=(connection,), name="exchange-line", daemon=True)
                 with self._lock:

@@ -83,9 +83,7 @@ def t(tag: str, *children: _Element | None, text: str | None = None, **attribute
 
 
 def qname(element: _Element) -> tuple[str, str]:
-    """Tell an element's namespace and local name; a comment has neither."""
-    if not isinstance(element.tag, str):
-        return "", ""
+    """Tell an element's namespace and local name."""
     name = etree.QName(element)
     return name.namespace or "", name.localname
 
@@ -105,7 +103,7 @@ def text_of(element: _Element | None) -> str:
 
 def read(body: bytes) -> Request:
     """Open the envelope. Raises SoapFault."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -116,7 +114,7 @@ def read(body: bytes) -> Request:
         text = f"The root element '{qname(root)[1]}' is not an envelope."
         raise schema_violation(text)
     content = find(root, "Body")
-    element = next((child for child in content if isinstance(child.tag, str)), None) if content is not None else None
+    element = content[0] if content is not None and len(content) else None
     if element is None:
         raise invalid_request()
     version = find(root, "Header", "RequestServerVersion")
@@ -124,7 +122,7 @@ def read(body: bytes) -> Request:
         raise invalid_request()
     person = find(root, "Header", "ExchangeImpersonation", "ConnectingSID")
     impersonated = text_of(person[0]) if person is not None and len(person) else ""
-    return Request(qname(element)[1], element, impersonated)
+    return Request(qname(element)[1].removesuffix("Request"), element, impersonated)  # GetUserAvailabilityRequest
 
 
 def invalid_request() -> SoapFault:

@@ -60,7 +60,7 @@ def faults_of(message: bytes) -> list[str]:
     assert body is not None
     if schema is None or body[0].tag == FAULT or schema.validate(etree.ElementTree(body[0])):
         return []
-    return [str(error.message) for error in schema.error_log]
+    return [str(error.message)[:300] for error in schema.error_log]  # a closed set is quoted whole
 
 
 @dataclass(slots=True)

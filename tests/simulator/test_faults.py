@@ -111,6 +111,13 @@ def test_an_answer_cut_in_the_middle_hides_a_written_meeting(
     assert len(mailbox.items()) == 1
 
 
+def test_a_connection_that_breaks_within_the_answer(exchange: SimulatedExchange, mailbox: MemoryMailbox) -> None:
+    exchange.faults.inject(Fault.CUT_OFF, times=1)
+    with Client(exchange) as client, pytest.raises(http.client.IncompleteRead):
+        client.ask(BOOK)
+    assert len(mailbox.items()) == 1
+
+
 @pytest.mark.parametrize(("fault", "written"), [(Fault.DROP_BEFORE, 0), (Fault.DROP_AFTER, 1)])
 def test_a_broken_connection(exchange: SimulatedExchange, mailbox: MemoryMailbox, fault: Fault, written: int) -> None:
     exchange.faults.inject(fault, on="CreateItem", times=1)

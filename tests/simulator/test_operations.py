@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -244,6 +245,49 @@ def test_the_room_declines_and_the_meeting_leaves(client: Client, mailbox: Memor
     assert mailbox.items() == ()
 
 
+def test_only_the_organizer_cancels(client: Client, mailbox: MemoryMailbox) -> None:
+    invited, own = mailbox.add(slot("9-10")), mailbox.add(slot("9-10"), response=Response.ORGANIZER)
+    cancel = (
+        '<m:CreateItem MessageDisposition="SendOnly"><m:Items><t:CancelCalendarItem>'
+        '<t:ReferenceItemId Id="{}"/></t:CancelCalendarItem></m:Items></m:CreateItem>'
+    )
+    assert client.ask(cancel.format(invited.id)).code == "ErrorCalendarIsNotOrganizer"
+    assert client.ask(cancel.format(own.id)).code == "NoError"
+    assert mailbox.item(own.id) is None
+
+
+def test_somebody_checks_in_at_the_door(client: Client, mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    path = KEY.replace("RoomDoorKey", "RoomDoorCheckedIn")
+    value = f"<t:ExtendedProperty>{path}<t:Value>2026-03-17T07:58:30Z</t:Value></t:ExtendedProperty>"
+    checks_in = f"<t:SetItemField>{path}<t:CalendarItem>{value}</t:CalendarItem></t:SetItemField>"
+    assert client.ask(update(ref.id, ref.version, checks_in)).code == "NoError"
+    item = mailbox.item(ref.id)
+    assert item is not None
+    assert item.meeting.checked_in == at("8:58:30")
+    assert client.ask(view(path)).texts("Value") == ["2026-03-17T07:58:30Z"]
+    leaves = f"<t:DeleteItemField>{path}</t:DeleteItemField>"
+    assert client.ask(update(ref.id, item.meeting.ref.version, leaves)).code == "NoError"
+    assert client.ask(view(path)).all("Value") == []
+
+
+def test_other_peoples_properties_are_kept_by_their_sets(client: Client, mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    one, other = (KEY.replace("RoomDoorKey", "Note").replace("6a0b7c1e", first) for first in ("6a0b7c1e", "00000000"))
+    value = f"<t:ExtendedProperty>{one}<t:Value>x</t:Value></t:ExtendedProperty>"
+    change = f"<t:SetItemField>{one}<t:CalendarItem>{value}</t:CalendarItem></t:SetItemField>"
+    assert client.ask(update(ref.id, ref.version, change)).code == "NoError"
+    assert client.ask(view(one)).texts("Value") == ["x"]
+    assert client.ask(view(other)).texts("Value") == []
+
+
+def test_occurrences_share_the_uid_of_their_series(client: Client, mailbox: MemoryMailbox) -> None:
+    mailbox.add_series(mailbox.add(slot("9-10"), "Standup"), Every.DAY)
+    mailbox.add(slot("11-12"))
+    first, single, second = client.ask(view("calendar:UID")).texts("UID")
+    assert first == second != single
+
+
 def test_folders_tell_what_may_be_done_there(client: Client, mailbox: MemoryMailbox) -> None:
     mailbox.add(slot("9-10"))
     root = CALENDAR.replace('"calendar"', '"root"')
@@ -330,6 +374,69 @@ def test_nonsense_is_refused_as_a_whole(client: Client) -> None:
     too_new = soap(view()).replace(b"Exchange2016", b"V2018_01_08")
     assert client.send(too_new).code == "ErrorInvalidRequest"
     assert client.ask(view("", ("tomorrow", "2026-03-18T00:00:00Z")), is_valid=False).code == "ErrorSchemaValidation"
+
+
+def test_words_and_elements_the_schema_does_not_know_are_refused_too(client: Client, mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    odd = setting("calendar:LegacyFreeBusyStatus", "<t:LegacyFreeBusyStatus>Asleep</t:LegacyFreeBusyStatus>")
+    assert client.ask(update(ref.id, ref.version, odd), is_valid=False).code == "ErrorSchemaValidation"
+    assert client.ask(update(ref.id, ref.version, "<t:DeleteItemField/>"), is_valid=False).status == 500
+    assert client.ask("<m:CreateItem/>", is_valid=False).status == 500
+    most = view().replace("<m:CalendarView", '<m:CalendarView MaxEntriesReturned="all"')
+    assert client.ask(most, is_valid=False).code == "ErrorSchemaValidation"
+
+
+@pytest.fixture
+def unchecked(mailbox: MemoryMailbox) -> Iterator[Client]:
+    """A server whose answers nobody checks: what it is asked is not valid either."""
+    with SimulatedExchange([mailbox]) as exchange, Client(exchange) as client:
+        yield client
+
+
+def test_no_damaged_request_stays_without_an_answer(unchecked: Client, mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    wholes = [view(POLL + "|" + KEY), get(ref.id), create("2026-03-17T10:00:00Z", "2026-03-17T10:30:00Z", key="k")]
+    wholes.append(update(ref.id, ref.version, setting("item:Subject", "<t:Subject>x</t:Subject>")))
+    chance = Random(7)
+    for _ in range(300):
+        request = soap(chance.choice(wholes))
+        begin = chance.randrange(len(request))
+        end = min(begin + chance.choice((1, 5, 40, 200)), len(request))
+        damage = chance.choice((b"", request[begin:end] * 2, b"0", b"<t:End/>", chance.randbytes(4)))
+        assert unchecked.send(request[:begin] + damage + request[end:]).status in (200, 500)
+
+
+def test_damage_that_is_still_xml_is_answered_too(unchecked: Client, mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    wholes = [view(POLL + "|" + KEY), get(ref.id), create("2026-03-17T10:00:00Z", "2026-03-17T10:30:00Z", key="k")]
+    wholes.append(update(ref.id, ref.version, setting("item:Subject", "<t:Subject>x</t:Subject>")))
+    wholes.append(delete(ref.id))
+    chance = Random(7)
+    for _ in range(300):
+        root = etree.fromstring(soap(chance.choice(wholes)))
+        body = root[1]
+        victim = chance.choice(list(body.iter())[1:])
+        match chance.randrange(4):
+            case 0:
+                victim.clear()
+            case 1:
+                victim.text = "odd"
+            case 2:
+                victim.tag = "{urn:odd}odd"
+            case _ if victim.attrib:
+                del victim.attrib[chance.choice(list(victim.attrib))]
+            case _:
+                pass
+        assert unchecked.send(etree.tostring(root)).status in (200, 500)
+
+
+def test_a_view_gives_no_more_than_was_wanted(client: Client, mailbox: MemoryMailbox) -> None:
+    for span in ("9-10", "11-12", "13-14"):
+        mailbox.add(slot(span), span)
+    answer = client.ask(view("item:Subject").replace("<m:CalendarView", '<m:CalendarView MaxEntriesReturned="2"'))
+    assert answer.texts("Subject") == ["9-10", "11-12"]
+    root = answer.all("RootFolder")[0]
+    assert (root.get("TotalItemsInView"), root.get("IncludesLastItemInRange")) == ("3", "false")
 
 
 def test_every_operation_answers_what_the_schema_allows(

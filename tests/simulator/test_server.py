@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import threading
 import time
@@ -106,3 +107,9 @@ def test_an_answer_leaves_in_one_piece(exchange: SimulatedExchange) -> None:
         for _ in range(20):
             client.send(soap(view()))
         assert time.monotonic() - began < 0.6
+
+
+def test_a_hook_may_end_the_server_from_within(mailbox: MemoryMailbox) -> None:
+    exchange = SimulatedExchange([mailbox], on_answer=lambda _: exchange.down())
+    with exchange, Client(exchange) as client, pytest.raises((http.client.HTTPException, OSError)):
+        client.ask(view())
