@@ -18,7 +18,6 @@ from .room.actions import Intent, No, Offer, Refusal, offers
 from .room.health import Freshness, Trouble, freshness, freshness_change
 from .room.meeting import Meeting
 from .room.policy import Policy
-from .room.policy import Policy
 from .room.schedule import Schedule
 from .room.snapshot import Booked, Failed, Snapshot, Unsure
 from .room.status import RoomState, RoomStatus, room_status

@@ -69,7 +69,7 @@ def snapshot(meetings: Sequence[Meeting] | None = (), **more: Any) -> Snapshot:
     return Snapshot(policy=more.pop("policy", POLICY), schedule=schedule, health=health, **more)
 
 
-def door(meetings: Sequence[Meeting] | None = (), *, at: str = "10:24", look: Look = LOOK, **more: Any) -> DoorView:  # noqa: A002
+def door(meetings: Sequence[Meeting] | None = (), *, at: str = "10:24", look: Look = LOOK, **more: Any) -> DoorView:
     """What the door shows at this time; read in that very minute, unless said otherwise."""
     now = globals()["at"](at)
     if "health" not in more and meetings is not None:

@@ -6,7 +6,7 @@ RowLayout {
     id: root
 
     required property Door door
-    required property var colors
+    required property Paint colors
     required property bool withMeeting
 
     spacing: Theme.gap

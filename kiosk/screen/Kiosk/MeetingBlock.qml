@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // One meeting on the timeline: as tall as it is long, its words on as many lines as that allows.

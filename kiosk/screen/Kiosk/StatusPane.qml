@@ -7,7 +7,7 @@ Rectangle {
 
     required property Door door
     readonly property bool canBook: bookRow.visible
-    readonly property var colors: Theme.palette(root.door.light)
+    readonly property Paint colors: Theme.paint(root.door.light)
 
     gradient: Gradient {
         GradientStop {

@@ -1,5 +1,4 @@
 pragma Singleton
-pragma ComponentBehavior: Bound
 
 import QtQuick
 
@@ -12,22 +11,8 @@ QtObject {
 
     property real u: 1
 
-    // --- colours: one palette for each light
-    component Palette: QtObject {
-        property color top
-        property color bottom
-        property color ink
-        property color track
-        property color mainFill
-        property color mainInk
-        property color fill
-        property color fillInk
-        property color offLine
-        property color offInk
-        property color card
-    }
-
-    readonly property Palette green: Palette {
+    // --- colours: one paint for each light
+    readonly property Paint green: Paint {
         top: "#006638"
         bottom: "#00532d"
         ink: "#ffffff"
@@ -40,7 +25,7 @@ QtObject {
         offInk: "#c4dccf"
         card: "#1f000000"
     }
-    readonly property Palette amber: Palette {
+    readonly property Paint amber: Paint {
         top: "#ffb81c"
         bottom: "#ffad05"
         ink: "#1c1300"
@@ -53,7 +38,7 @@ QtObject {
         offInk: "#4a3600"
         card: "#1f1c1300"
     }
-    readonly property Palette red: Palette {
+    readonly property Paint red: Paint {
         top: "#a4141a"
         bottom: "#860f16"
         ink: "#ffffff"
@@ -66,7 +51,7 @@ QtObject {
         offInk: "#f0c9c9"
         card: "#26000000"
     }
-    readonly property Palette grey: Palette {
+    readonly property Paint grey: Paint {
         top: "#48515b"
         bottom: "#3a424b"
         ink: "#ffffff"
@@ -80,12 +65,12 @@ QtObject {
         card: "#26000000"
     }
 
-    readonly property Palette dayColors: Palette {
+    readonly property Paint dayColors: Paint {
         card: "#2a2f36"
         ink: "#ffd479"
     }
 
-    function palette(light: string): Palette {
+    function paint(light: string): Paint {
         switch (light) {
         case "green":
             return theme.green

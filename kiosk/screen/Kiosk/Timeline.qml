@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // The hours of the day true to scale, the meetings in their lanes, and the line of now.
@@ -94,10 +96,12 @@ Item {
             model: root.door.hours
 
             HourLine {
+                id: hour
+
                 gutter: root.gutter + Theme.near
-                hidden: root.door.agendaNow >= 0 && Math.abs(minute - root.door.agendaNow) * root.minute < Theme.pill
+                hidden: root.door.agendaNow >= 0 && Math.abs(hour.minute - root.door.agendaNow) * root.minute < Theme.pill
                 width: flick.width
-                y: root.at(minute) - height / 2
+                y: root.at(hour.minute) - height / 2
             }
         }
         Rectangle {
@@ -120,13 +124,15 @@ Item {
                 model: root.door.rows
 
                 MeetingBlock {
+                    id: block
+
                     anchors.left: parent.left
-                    anchors.leftMargin: lane * (lanes.width + Theme.blockGap) / lanesOf
+                    anchors.leftMargin: block.lane * (lanes.width + Theme.blockGap) / block.lanesOf
                     dim: root.door.agendaDim
-                    elapsed: (root.door.agendaNow - start) * root.minute
-                    height: Math.max(Theme.blockLeast, (end - start) * root.minute - Theme.blockGap)
-                    width: (lanes.width + Theme.blockGap) / lanesOf - Theme.blockGap
-                    y: root.at(start) + Theme.blockGap / 2
+                    elapsed: (root.door.agendaNow - block.start) * root.minute
+                    height: Math.max(Theme.blockLeast, (block.end - block.start) * root.minute - Theme.blockGap)
+                    width: (lanes.width + Theme.blockGap) / block.lanesOf - Theme.blockGap
+                    y: root.at(block.start) + Theme.blockGap / 2
                 }
             }
         }
