@@ -33,7 +33,7 @@ RowLayout {
             font.letterSpacing: Theme.snug * Theme.time
             font.pixelSize: Theme.time
             font.weight: Font.DemiBold
-            lineHeight: 0.95
+            lineHeight: Theme.snugLine
             objectName: "untilText"
             text: root.door.until
             wrapMode: Text.WordWrap

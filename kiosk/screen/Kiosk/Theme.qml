@@ -121,6 +121,7 @@ QtObject {
     readonly property real descent: 0.2
     readonly property real wordPitch: 0.93
     readonly property real snug: -0.02
+    readonly property real snugLine: 0.95
     readonly property real tight: -0.04
     readonly property int wordMax: px(208)
     readonly property int clock: px(97)
@@ -151,7 +152,11 @@ QtObject {
     readonly property real statusShare: 0.625
     readonly property real statusShareTall: 0.62
     readonly property int shape: px(88)
-    readonly property real shapeLine: 0.105
+    readonly property real shapeLine: 0.105 // parts of the disc
+    readonly property real shapeBar: 0.147
+    readonly property real shapeBarLong: 0.56
+    readonly property real shapeDot: 0.13
+    readonly property real shapeDotGap: 0.1
     readonly property int ring: px(196)
     readonly property int ringLine: px(14)
     readonly property int buttons: px(212)

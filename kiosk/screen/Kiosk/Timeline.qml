@@ -8,8 +8,8 @@ Item {
 
     required property Door door
     readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest)
-    readonly property real rest: Math.max(0, Math.min(flick.contentHeight - flick.height,
-        root.at(root.door.agendaFocus) - flick.height * Theme.nowAt))
+    readonly property real rest: Math.round(Math.max(0, Math.min(flick.contentHeight - flick.height,
+        root.at(root.door.agendaFocus) - flick.height * Theme.nowAt)))
     readonly property int gutter: Math.ceil(times.advanceWidth) + Theme.hair + Theme.near
     property bool away: false
 
@@ -26,27 +26,6 @@ Item {
     Component.onCompleted: root.settle()
     onRestChanged: root.settle()
 
-    component Fade: Rectangle {
-        id: fade
-
-        property bool upper: false
-
-        anchors.left: parent.left
-        anchors.leftMargin: -Theme.near
-        anchors.right: parent.right
-        height: Theme.fade
-
-        gradient: Gradient {
-            GradientStop {
-                color: fade.upper ? Theme.day : Theme.dayClear
-                position: 0
-            }
-            GradientStop {
-                color: fade.upper ? Theme.dayClear : Theme.day
-                position: 1
-            }
-        }
-    }
     TextMetrics {
         id: times
 
@@ -155,25 +134,11 @@ Item {
         anchors.bottom: parent.bottom
         visible: !flick.atYEnd
     }
-    Rectangle {
+    EmptyDay {
         anchors.left: parent.left
         anchors.leftMargin: root.gutter
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        color: Theme.day
-        height: nothing.implicitHeight + 2 * Theme.near
-        visible: nothing.text !== ""
-
-        Label {
-            id: nothing
-
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
-            color: Theme.dayQuiet
-            objectName: "agendaEmpty"
-            text: root.door.agendaEmpty
-            wrapMode: Text.WordWrap
-        }
+        text: root.door.agendaEmpty
     }
 }
