@@ -11,7 +11,7 @@ from .looking import box, within, words, worst_contrast
 from .scenes import scenes
 
 SCENES = dict(scenes())
-FADES = 30
+FADES = 42
 """How near the edge of the timeline its hours fade."""
 
 

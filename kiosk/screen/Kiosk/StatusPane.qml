@@ -99,6 +99,7 @@ Rectangle {
             detail: root.door.troubleHelp
             detailSize: Theme.fine
             objectName: "trouble"
+            size: Theme.body
             text: root.door.trouble
             visible: !bookRow.visible && text !== ""
         }

@@ -119,8 +119,9 @@ QtObject {
     readonly property real capHeight: 0.727
     readonly property real capDrop: 0.242 // from the top of a line to the top of its capitals
     readonly property real descent: 0.2
+    readonly property real worthTwoLines: 1.08
     readonly property real wordPitch: 0.93
-    readonly property real snug: -0.02
+    readonly property real snug: -0.022
     readonly property real snugLine: 0.95
     readonly property real tight: -0.04
     readonly property int wordMax: px(208)
@@ -164,7 +165,7 @@ QtObject {
     readonly property int hour: px(124)
     readonly property int blockLine: px(37)
     readonly property int blockText: px(37)
-    readonly property int fade: px(28)
+    readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
     readonly property int bannersTall: px(190)
@@ -184,7 +185,16 @@ QtObject {
     }
 
     function fresh(freshness: string): color {
-        return freshness === "live" ? theme.good : freshness === "stale" ? theme.warn : theme.bad
+        switch (freshness) {
+        case "live":
+            return theme.good
+        case "stale":
+            return theme.warn
+        case "lost":
+            return theme.bad
+        default:
+            return theme.dayQuiet
+        }
     }
     function laneText(lanes: int): int {
         return lanes < 2 ? theme.body : lanes === 2 ? theme.small : theme.fine

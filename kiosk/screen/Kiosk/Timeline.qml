@@ -87,7 +87,7 @@ Item {
             anchors.left: parent.left
             anchors.leftMargin: Theme.pill
             anchors.right: parent.right
-            color: Theme.now
+            color: pill.color
             height: Theme.nowLine
             visible: pill.visible
             y: root.at(root.door.agendaNow) - height / 2
@@ -120,6 +120,7 @@ Item {
 
             anchors.left: parent.left
             clock: root.door.clock
+            dim: root.door.agendaDim
             visible: root.door.agendaNow >= 0
             width: root.gutter + Theme.near
             y: root.at(root.door.agendaNow) - height / 2
