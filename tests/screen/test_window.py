@@ -85,7 +85,7 @@ application.processEvents()
 shown.close()
 """
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", script],
+        [sys.executable, "-c", script],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         capture_output=True,
         text=True,
