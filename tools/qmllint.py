@@ -59,11 +59,19 @@ def main() -> int:
     try:
         if sources:
             describe(sources, source.name, copy)
-        run("pyside6-qmllint", "-W", "0", "-I", build, *files)
+        linted = subprocess.run(
+            [SCRIPTS / "pyside6-qmllint", "-W", "0", "-I", build, *files],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
     except subprocess.CalledProcessError as failed:
         return failed.returncode
-    print(f"qmllint: {len(files)} QML files agree with {len(sources)} Python files")
-    return 0
+    print(linted.stdout.replace(str(copy), str(options.module)), end="")  # name the files that can be mended
+    if linted.returncode == 0:
+        print(f"qmllint: {len(files)} QML files agree with {len(sources)} Python files")
+    return linted.returncode
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.meeting import Person
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from tests.diary import BERLIN, at
+from tests.simulator.schema import Checker
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 
@@ -30,9 +31,11 @@ def calendar() -> MemoryMailbox:
 
 @pytest.fixture
 def exchange(calendar: MemoryMailbox) -> Iterator[SimulatedExchange]:
-    """A server that holds it."""
-    with SimulatedExchange([calendar], clock=noon) as running:
+    """A server that holds it, whose every answer must be valid EWS."""
+    checker = Checker()
+    with SimulatedExchange([calendar], clock=noon, on_answer=checker) as running:
         yield running
+    checker.settle()
 
 
 def address(exchange: SimulatedExchange, **more: object) -> Address:

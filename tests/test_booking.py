@@ -1,0 +1,217 @@
+"""Look → write → look again → withdraw: what is told is what Exchange holds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from kiosk.booking import Order, carry_out, settle
+from kiosk.errors import AnswerLost, MailboxError
+from kiosk.exchange.mailbox import Reading
+from kiosk.exchange.memory import MemoryMailbox
+from kiosk.room.actions import Book, No, Refusal
+from kiosk.room.health import Trouble
+from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot
+from tests.diary import BERLIN, at, slot
+
+ROOM = Person("Aurora", "aurora@roomdoor.example")
+ANNA = Person("Anna Berg", "anna@roomdoor.example")
+ORDER = Order(change=Book(slot("10-10:30")), key="a1:mine", subject="Booked at the door")
+LOST = MailboxError(Trouble.CONNECTION_LOST)
+SLOW = MailboxError(Trouble.TOO_SLOW)
+
+
+class Server:
+    """A clock that steps on when told to, and the calendar that lives by it."""
+
+    def __init__(self) -> None:
+        self.now = at("10:00:05")
+        self.calendar = MemoryMailbox(room=ROOM, clock=lambda: self.now, timezone=BERLIN)
+        self.waited: list[float] = []
+
+    def pause(self, seconds: float) -> None:
+        self.waited.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+    def book(self) -> Meeting | Refusal:
+        return carry_out(ORDER, self.calendar, self.pause)
+
+    def held(self) -> list[str]:
+        return [item.meeting.subject for item in self.calendar.items()]
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+def test_a_free_slot_is_booked_with_one_look_before_and_one_after(server: Server) -> None:
+    booked = server.book()
+    assert isinstance(booked, Meeting)
+    assert (booked.slot, booked.key, booked.subject) == (slot("10-10:30"), "a1:mine", "Booked at the door")
+    assert server.calendar.calls == ["fetch", "create", "fetch"]
+
+
+def test_a_slot_that_was_taken_meanwhile_is_not_written_to(server: Server) -> None:
+    server.calendar.add(slot("10:15-11"), "Budget", organizer=ANNA)
+    refusal = server.book()
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is No.BEATEN
+    assert refusal.meeting is not None
+    assert refusal.meeting.organizer == ANNA
+    assert server.calendar.calls == ["fetch"]
+
+
+def test_neighbours_free_notes_and_cancelled_meetings_are_no_rivals(server: Server) -> None:
+    server.calendar.add(slot("9-10"))
+    server.calendar.add(slot("10:30-11"))
+    server.calendar.add(slot("0-24"), is_all_day=True, free_busy=FreeBusy.FREE)
+    server.calendar.cancel(server.calendar.add(slot("10-11")).id)
+    assert isinstance(server.book(), Meeting)
+
+
+def between(server: Server, act: object) -> None:
+    """Let somebody act after our first look and before our write."""
+    looked = server.calendar.fetch
+
+    def fetch_then(span: TimeSlot) -> Reading:
+        reading = looked(span)
+        server.calendar.fetch = looked  # type: ignore[method-assign] # once
+        act()  # type: ignore[operator]
+        return reading
+
+    server.calendar.fetch = fetch_then  # type: ignore[method-assign]
+
+
+def test_a_person_who_booked_between_look_and_write_wins_and_ours_is_withdrawn(server: Server) -> None:
+    between(server, lambda: server.calendar.add(slot("10:15-11"), "Budget", organizer=ANNA))
+    refusal = server.book()
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.meeting and refusal.meeting.subject) == (No.BEATEN, "Budget")
+    assert server.held() == ["Budget"]
+
+
+@pytest.mark.parametrize(
+    ("their_second", "mine_stays"), [("10:00:04", False), ("10:00:05", False), ("10:00:06", True)]
+)
+def test_between_kiosks_the_earlier_second_wins_and_in_the_same_second_ours_yields(
+    server: Server, their_second: str, mine_stays: bool
+) -> None:
+    between(
+        server,
+        lambda: server.calendar.add(slot("10-10:15"), "Theirs", key="a1:theirs", created=at(their_second)),
+    )
+    assert isinstance(server.book(), Meeting) is mine_stays
+    assert ("Booked at the door" in server.held()) is mine_stays
+
+
+def test_an_answer_lost_after_the_write_is_looked_for_and_found(server: Server) -> None:
+    lose_create(server, after=True)
+    assert isinstance(server.book(), Meeting)
+    assert server.waited == [0]
+    assert server.held() == ["Booked at the door"]
+
+
+def test_an_answer_lost_before_the_write_is_looked_for_thrice_and_told_as_not_booked(server: Server) -> None:
+    lose_create(server, after=False)
+    with pytest.raises(MailboxError) as raised:
+        server.book()
+    assert not isinstance(raised.value, AnswerLost)
+    assert server.waited == [0, 5, 15]
+    assert server.held() == []
+
+
+def test_a_write_that_lands_late_is_found_by_a_later_look(server: Server) -> None:
+    lose_create(server, after=False)
+
+    def land_late(seconds: float) -> None:
+        server.pause(seconds)
+        if len(server.waited) == 2:
+            server.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key="a1:mine")
+
+    assert isinstance(carry_out(ORDER, server.calendar, land_late), Meeting)
+
+
+def test_when_exchange_cannot_be_asked_either_nobody_knows(server: Server) -> None:
+    lose_create(server, after=True, then_blind=True)
+    with pytest.raises(AnswerLost):
+        server.book()
+    assert server.held() == ["Booked at the door"]
+
+
+def test_a_refused_write_is_certainly_not_done(server: Server) -> None:
+    lose_create(server, refused=MailboxError(Trouble.NO_RIGHTS))
+    with pytest.raises(MailboxError, match="no-rights") as raised:
+        server.book()
+    assert not isinstance(raised.value, AnswerLost)
+    assert server.calendar.calls == ["fetch", "create"]
+
+
+def test_a_write_that_cannot_be_verified_is_not_told_as_booked(server: Server) -> None:
+    create = server.calendar.create
+
+    def create_then_blind(new: object) -> MeetingRef:
+        ref = create(new)  # type: ignore[arg-type]
+        server.calendar.fail_next(SLOW)
+        return ref
+
+    server.calendar.create = create_then_blind  # type: ignore[method-assign]
+    with pytest.raises(AnswerLost):
+        server.book()
+
+
+def test_a_meeting_gone_after_its_write_is_not_told_as_booked(server: Server) -> None:
+    create = server.calendar.create
+
+    def create_then_gone(new: object) -> MeetingRef:
+        ref = create(new)  # type: ignore[arg-type]
+        server.calendar.remove(ref.id)
+        return ref
+
+    server.calendar.create = create_then_gone  # type: ignore[method-assign]
+    with pytest.raises(MailboxError, match="gone") as raised:
+        server.book()
+    assert not isinstance(raised.value, AnswerLost)
+
+
+def test_a_booking_in_doubt_is_settled_by_what_is_there(server: Server) -> None:
+    assert settle(ORDER, server.calendar) is None
+    server.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key="a1:mine")
+    assert isinstance(settle(ORDER, server.calendar), Meeting)
+    server.calendar.add(slot("10:15-11"), "Budget", organizer=ANNA)
+    assert isinstance(settle(ORDER, server.calendar), Refusal)
+    assert server.held() == ["Budget"]
+
+
+def test_working_elsewhere_counts_as_the_site_says(server: Server) -> None:
+    server.calendar.add(slot("10-11"), free_busy=FreeBusy.WORKING_ELSEWHERE)
+    strict = Order(change=ORDER.change, key="a1:x", subject="", working_elsewhere=True)
+    assert isinstance(carry_out(strict, server.calendar, server.pause), Refusal)
+    assert isinstance(server.book(), Meeting)
+
+
+def lose_create(
+    server: Server, *, after: bool = False, then_blind: bool = False, refused: MailboxError | None = None
+) -> None:
+    """Let the next create fail: before or after the act; and the looks after it too, if blind."""
+    create = server.calendar.create
+
+    def failing(new: object) -> MeetingRef:
+        server.calendar.create = create  # type: ignore[method-assign] # once
+        if refused is not None:
+            server.calendar.calls.append("create")
+            raise refused
+        if after:
+            create(new)  # type: ignore[arg-type]
+        if then_blind:
+            server.calendar.fail_next(LOST, times=3)
+        raise AnswerLost(Trouble.CONNECTION_LOST)
+
+    server.calendar.create = failing  # type: ignore[method-assign]
+
+
+def test_the_diary_s_clock_is_the_server_s(server: Server) -> None:
+    booked = server.book()
+    assert isinstance(booked, Meeting)
+    assert booked.created == datetime(2026, 3, 17, 9, 0, 5, tzinfo=booked.start.tzinfo)

@@ -1,0 +1,359 @@
+"""The door's mind: taps, readings, time and trouble, against a calendar in memory and a real worker thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.coordinator import Coordinator
+from kiosk.errors import MailboxError
+from kiosk.exchange.mailbox import RoomMailbox
+from kiosk.exchange.memory import MemoryMailbox
+from kiosk.room.actions import BookNow
+from kiosk.room.health import Trouble
+from kiosk.room.meeting import Person
+from kiosk.view import DoorView, Light, Tone
+from kiosk.worker import Worker
+from tests.diary import BERLIN, LOOK, MINUTE, POLICY, at, slot
+
+ROOM = Person("Aurora", "aurora@roomdoor.example")
+ANNA = Person("Anna Berg", "anna@roomdoor.example")
+LOST = MailboxError(Trouble.CONNECTION_LOST, "reset")
+THIRTY = 30 * MINUTE
+
+
+class Desk:
+    """A coordinator with everything around it, and what it published."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.now = at("10")
+        self.calendar = MemoryMailbox(room=ROOM, clock=self.clock, timezone=BERLIN)
+        self.views: list[DoorView] = []
+        self.cache = tmp_path / "schedule.json"
+        self.interval = timedelta(milliseconds=20)
+        self.worker: Worker | None = None
+        self.coordinator: Coordinator | None = None
+
+    def clock(self) -> datetime:
+        return self.now
+
+    @property
+    def view(self) -> DoorView:
+        return self.views[-1]
+
+    @property
+    def door(self) -> Coordinator:
+        assert self.coordinator is not None
+        return self.coordinator
+
+    def play(self, story: Callable[[], Coroutine[Any, Any, None]], **more: Any) -> None:
+        """Let the loops run while the story is told."""
+        asyncio.run(self._play(story, **more))
+
+    async def _play(
+        self,
+        story: Callable[[], Coroutine[Any, Any, None]],
+        open_mailbox: Callable[[], RoomMailbox] | None = None,
+        deadline: float = 5,
+    ) -> None:
+        self.worker = Worker(open_mailbox or (lambda: self.calendar), deadline=deadline)
+        self.coordinator = Coordinator(
+            worker=self.worker,
+            policy=POLICY,
+            look=LOOK,
+            clock=self.clock,
+            publish=self.views.append,
+            mailbox=ROOM.address,
+            booking_subject="Booked at the door",
+            interval=self.interval,
+            cache_file=self.cache,
+            sleep=lambda _: None,
+        )
+        self.coordinator.begin()
+        loops = (self.door.keep_synced(), self.door.keep_time(), self.door.serve())
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        try:
+            await asyncio.wait_for(story(), 15)
+            for task in tasks:
+                assert not task.done(), task
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.worker.close()
+
+    async def until(self, wanted: Callable[[DoorView], bool]) -> DoorView:
+        while not wanted(self.view):
+            await asyncio.sleep(0.005)
+        return self.view
+
+    async def live(self) -> None:
+        await self.until(lambda view: view.freshness == "live")
+
+    def tap(self, minutes: int = 30) -> None:
+        self.door.tap(BookNow(minutes * MINUTE, self.now + minutes * MINUTE))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_the_door_starts_then_shows_what_the_calendar_holds(desk: Desk) -> None:
+    desk.calendar.add(slot("9:30-10:30"), "Budget", organizer=ANNA)
+
+    async def story() -> None:
+        assert desk.views[0].status == "Starting"
+        await desk.live()
+        assert (desk.view.status, desk.view.about) == ("In use", "Budget")
+
+    desk.play(story)
+
+
+def test_equal_views_are_published_once(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        count = len(desk.views)
+        while desk.calendar.calls.count("fetch") < 8:
+            await asyncio.sleep(0.005)
+        assert len(desk.views) == count
+
+    desk.play(story)
+
+
+def test_a_failed_reading_never_empties_the_agenda_and_the_door_recovers_by_itself(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    desk.calendar.add(slot("11-12"), "Budget", organizer=ANNA)
+
+    async def story() -> None:
+        await desk.live()
+        desk.calendar.fail_next(LOST, times=10_000)
+        desk.now += 4 * MINUTE
+        stale = await desk.until(lambda view: view.trouble != "")
+        assert (stale.status, stale.freshness, stale.trouble_help) == ("Available", "stale", "connection-lost: reset")
+        assert [row.title for row in stale.agenda.rows] == ["Budget"]
+        desk.now += 12 * MINUTE
+        lost = await desk.until(lambda view: view.freshness == "lost")
+        assert (lost.light, [row.title for row in lost.agenda.rows]) == (Light.GREY, ["Budget"])
+        desk.calendar.heal()
+        desk.door.wake()
+        await desk.live()
+        assert desk.view.trouble == ""
+
+    desk.play(story)
+    said = [record.getMessage() for record in caplog.records if record.name == "kiosk.coordinator"]
+    assert said == [
+        "the calendar cannot be read: connection-lost: reset",
+        "the calendar answers again, after connection-lost",
+    ]
+
+
+def test_the_clock_alone_moves_the_door(desk: Desk) -> None:
+    desk.calendar.add(slot("10:10-11"), "Budget", organizer=ANNA)
+    desk.interval = timedelta(hours=1)
+
+    async def story() -> None:
+        await desk.live()
+        assert desk.view.status == "Starting soon"
+        desk.now = at("10:10") - timedelta(milliseconds=100)
+        desk.door._moved.set()  # the keeper sleeps by the clock as it was
+        await asyncio.sleep(0.02)
+        desk.now = at("10:10")
+        await desk.until(lambda view: view.status == "In use")
+        assert desk.calendar.calls.count("fetch") == 1
+
+    desk.play(story)
+
+
+def test_a_tap_answers_at_once_and_says_booked_only_when_exchange_holds_it(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.tap()
+        assert [button.hint for button in desk.view.buttons if button.busy] == ["Booking…"]
+        assert desk.calendar.items() == ()
+        told = await desk.until(lambda view: view.notice is not None)
+        assert told.notice is not None
+        assert (told.notice.text, told.status, told.until) == ("Booked until 10:30", "In use", "until 10:30")
+        (item,) = desk.calendar.items()
+        assert item.meeting.slot == slot("10-10:30")
+        assert item.meeting.key.startswith("a1:")
+
+    desk.play(story)
+
+
+def test_taps_while_one_is_carried_out_do_nothing(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        for _ in range(3):
+            desk.tap()
+        desk.tap(15)
+        await desk.until(lambda view: view.notice is not None)
+        await asyncio.sleep(0.05)
+        assert len(desk.calendar.items()) == 1
+
+    desk.play(story)
+
+
+def test_a_tap_before_the_first_reading_does_nothing(desk: Desk) -> None:
+    desk.calendar.fail_next(LOST, times=10_000)
+
+    async def story() -> None:
+        desk.tap()
+        await asyncio.sleep(0.05)
+        assert "create" not in desk.calendar.calls
+
+    desk.play(story)
+
+
+def test_a_slot_taken_since_the_last_reading_is_told_with_the_room_s_true_state(desk: Desk) -> None:
+    desk.interval = timedelta(hours=1)
+
+    async def story() -> None:
+        await desk.live()
+        desk.calendar.add(slot("10-11"), "Budget", organizer=ANNA)
+        desk.tap()
+        told = await desk.until(lambda view: view.notice is not None)
+        assert told.notice is not None
+        assert (told.notice.tone, told.notice.text) == (Tone.SORRY, "Anna Berg was quicker")
+        assert (told.status, told.about) == ("In use", "Budget")
+        assert len(desk.calendar.items()) == 1
+
+    desk.play(story)
+
+
+def test_a_tap_that_the_door_itself_must_refuse_is_told_at_once(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.door.tap(BookNow(THIRTY, at("9")))
+        assert desk.view.notice is not None
+        assert desk.view.notice.text == "The calendar has just changed"
+        assert "create" not in desk.calendar.calls
+
+    desk.play(story)
+
+
+def test_a_booking_that_exchange_refuses_is_told_as_not_booked(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.calendar.create = refuse  # type: ignore[method-assign]
+        desk.tap()
+        told = await desk.until(lambda view: view.notice is not None)
+        assert told.notice is not None
+        assert (told.notice.text, told.notice.detail) == (
+            "The room was not booked",
+            "The calendar does not let this door in",
+        )
+        assert told.status == "Available"
+
+    def refuse(_: object) -> Any:
+        raise MailboxError(Trouble.NO_RIGHTS)
+
+    desk.play(story)
+
+
+def test_a_booking_in_doubt_is_settled_when_exchange_answers_again(desk: Desk) -> None:
+    create = desk.calendar.create
+
+    def lose(new: Any) -> Any:
+        desk.calendar.create = create  # type: ignore[method-assign]
+        desk.calendar.fail_next(LOST, after=True)
+        desk.calendar.fail_next(LOST, times=4)
+        return create(new)
+
+    async def story() -> None:
+        await desk.live()
+        desk.calendar.create = lose  # type: ignore[method-assign]
+        desk.tap()
+        doubt = await desk.until(lambda view: view.notice is not None)
+        assert doubt.notice is not None
+        assert doubt.notice.tone is Tone.WAIT
+        desk.door.wake()
+        while desk.view.notice is None or desk.view.notice.tone is not Tone.GOOD:
+            desk.door.wake()
+            await asyncio.sleep(0.005)
+        assert desk.view.notice.text == "Booked until 10:30"
+        assert len(desk.calendar.items()) == 1
+
+    desk.play(story)
+
+
+def test_whatever_a_library_throws_the_loops_live_on(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    fetch, create = desk.calendar.fetch, desk.calendar.create
+
+    def explode(_: object) -> Any:
+        raise ZeroDivisionError("Anna's budget")
+
+    async def story() -> None:
+        await desk.live()
+        desk.calendar.fetch = explode  # type: ignore[method-assign]
+        desk.now += 4 * MINUTE
+        await desk.until(lambda view: view.trouble_help == "unexpected: ZeroDivisionError")
+        desk.calendar.fetch = fetch  # type: ignore[method-assign]
+        desk.door.wake()
+        await desk.live()
+        desk.calendar.create = explode  # type: ignore[method-assign]
+        desk.tap()
+        await desk.until(lambda view: view.notice is not None)
+        desk.calendar.create = create  # type: ignore[method-assign]
+        await desk.until(lambda view: view.notice is not None and view.notice.tone is Tone.SORRY)
+
+    desk.play(story)
+    assert "nobody foresaw" in caplog.text
+
+
+def test_a_calendar_that_hangs_is_told_and_the_door_recovers(desk: Desk) -> None:
+    hung: list[float] = []
+
+    class Hanging(MemoryMailbox):
+        def fetch(self, span: Any) -> Any:
+            if not hung:
+                hung.append(1)
+                desk.now += timedelta(seconds=8)
+                import time
+
+                time.sleep(0.4)
+            return super().fetch(span)
+
+    async def story() -> None:
+        await desk.live()
+
+    first = Hanging(room=ROOM, clock=desk.clock, timezone=BERLIN)
+    mailboxes = iter([first, desk.calendar])
+    desk.play(story, open_mailbox=lambda: next(mailboxes), deadline=0.1)
+
+
+def test_after_a_reboot_without_network_the_cached_agenda_is_there_with_its_age(desk: Desk) -> None:
+    desk.calendar.add(slot("11-12"), "Budget", organizer=ANNA)
+
+    async def before() -> None:
+        await desk.live()
+
+    async def after() -> None:
+        assert [row.title for row in desk.view.agenda.rows] == ["Budget"]
+        assert (desk.view.status, desk.view.fresh) == ("Not connected", "As of 10:00")
+
+    desk.play(before)
+    desk.views.clear()
+    desk.now = at("10:40")
+    desk.calendar.fail_next(LOST, times=10_000)
+    desk.play(after)
+
+
+def test_notices_go_by_themselves(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.tap()
+        await desk.until(lambda view: view.notice is not None)
+        desk.now += timedelta(seconds=11)
+        desk.door.refresh()
+        assert desk.view.notice is None
+
+    desk.play(story)
