@@ -17,6 +17,7 @@ from .agenda import AgendaView, Show
 from .room.actions import Intent, No, Offer, Refusal, offers
 from .room.health import Freshness, Trouble, freshness, freshness_change
 from .room.policy import Policy
+from .room.schedule import Schedule
 from .room.snapshot import Booked, Failed, Snapshot, Unsure
 from .room.status import RoomState, RoomStatus, room_status
 from .words import Words

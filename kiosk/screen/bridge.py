@@ -1,8 +1,8 @@
 """The bridge: the last `DoorView` as typed properties for QML, and taps back as intents.
 
 `show` emits `changed` once, and nothing at all for an equal view. A tap is answered at once, here: the pressed button
-waits and every other tap is deaf until the next `show`, so that two fingers or a triple tap are one intent. Whoever takes
-`intent` must therefore answer with a `show`, at best from within the signal, with the button busy.
+waits and every other tap is deaf until the next `show`, so that two fingers or a triple tap are one intent. Whoever
+takes `intent` must therefore answer with a `show`, at best from within the signal, with the button busy.
 
 It must not know the rules, nor Exchange, nor the time. GUI thread only.
 """
@@ -58,11 +58,11 @@ _BLANK = DoorView(
 
 @QmlElement
 @QmlUncreatable("made by Python")
-class Door(QObject):
+class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable for no decorator
     """The door as QML sees it. `intent` carries the tapped button's intent."""
 
     changed = Signal()
-    pressedChanged = Signal()  # noqa: N815 - read by QML
+    pressedChanged = Signal()
     intent = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -114,7 +114,7 @@ class Door(QObject):
     # --- the room
 
     @Property(str, notify=changed)
-    def roomName(self) -> str:  # noqa: N802 - read by QML
+    def roomName(self) -> str:
         return self._view.room_name
 
     @Property(str, notify=changed)
@@ -146,7 +146,7 @@ class Door(QObject):
         return self._view.count
 
     @Property(str, notify=changed)
-    def countUnit(self) -> str:  # noqa: N802 - read by QML
+    def countUnit(self) -> str:
         return self._view.count_unit
 
     @Property(float, notify=changed)
@@ -158,7 +158,7 @@ class Door(QObject):
         return self._view.about
 
     @Property(str, notify=changed)
-    def aboutDetail(self) -> str:  # noqa: N802 - read by QML
+    def aboutDetail(self) -> str:
         return self._view.about_detail
 
     @Property(str, notify=changed)
@@ -174,7 +174,7 @@ class Door(QObject):
         return self._view.trouble
 
     @Property(str, notify=changed)
-    def troubleHelp(self) -> str:  # noqa: N802 - read by QML
+    def troubleHelp(self) -> str:
         return self._view.trouble_help
 
     @Property(bool, notify=changed)
@@ -184,42 +184,42 @@ class Door(QObject):
     # --- the agenda
 
     @Property(str, notify=changed)
-    def agendaTitle(self) -> str:  # noqa: N802 - read by QML
+    def agendaTitle(self) -> str:
         return self._view.agenda.title
 
     @Property(str, notify=changed)
-    def agendaEmpty(self) -> str:  # noqa: N802 - read by QML
+    def agendaEmpty(self) -> str:
         return self._view.agenda.empty
 
     @Property(int, notify=changed)
-    def agendaFirst(self) -> int:  # noqa: N802 - read by QML
+    def agendaFirst(self) -> int:
         return self._view.agenda.first
 
     @Property(int, notify=changed)
-    def agendaLast(self) -> int:  # noqa: N802 - read by QML
+    def agendaLast(self) -> int:
         return self._view.agenda.last
 
     @Property(int, notify=changed)
-    def agendaNow(self) -> int:  # noqa: N802 - read by QML
+    def agendaNow(self) -> int:
         return self._view.agenda.now
 
     @Property(bool, notify=changed)
-    def agendaDim(self) -> bool:  # noqa: N802 - read by QML
+    def agendaDim(self) -> bool:
         return self._view.agenda.dim
 
     @Property(int, notify=changed)
-    def agendaFocus(self) -> int:  # noqa: N802 - read by QML
+    def agendaFocus(self) -> int:
         """The minute the agenda is opened at."""
         agenda = self._view.agenda
         return agenda.now if agenda.now >= 0 else min((row.start for row in agenda.rows), default=MORNING)
 
     @Property(int, notify=changed)
-    def agendaShortest(self) -> int:  # noqa: N802 - read by QML
+    def agendaShortest(self) -> int:
         """How many minutes must be tall enough for a line of type."""
         return max(SHORTEST, min((row.end - row.start for row in self._view.agenda.rows), default=2 * SHORTEST))
 
     @Property(str, notify=changed)
-    def widestTime(self) -> str:  # noqa: N802 - read by QML
+    def widestTime(self) -> str:
         """The longest time beside the timeline."""
         return max((self._view.clock, *(hour.label for hour in self._view.agenda.hours)), key=len)
 
@@ -238,37 +238,37 @@ class Door(QObject):
     # --- booking
 
     @Property(str, notify=changed)
-    def bookTitle(self) -> str:  # noqa: N802 - read by QML
+    def bookTitle(self) -> str:
         return self._view.book_title
 
     @Property(str, notify=changed)
-    def bookReason(self) -> str:  # noqa: N802 - read by QML
+    def bookReason(self) -> str:
         return self._view.book_reason
 
     @Property(QObject, notify=changed)
-    def mainButtons(self) -> QObject:  # noqa: N802 - read by QML
+    def mainButtons(self) -> QObject:
         """The one big button, or none."""
         return self._main
 
     @Property(QObject, notify=changed)
-    def otherButtons(self) -> QObject:  # noqa: N802 - read by QML
+    def otherButtons(self) -> QObject:
         """The smaller ones."""
         return self._others
 
     # --- what came of the last tap
 
     @Property(bool, notify=changed)
-    def hasNotice(self) -> bool:  # noqa: N802 - read by QML
+    def hasNotice(self) -> bool:
         return self._view.notice is not None
 
     @Property(str, notify=changed)
-    def noticeTone(self) -> str:  # noqa: N802 - read by QML
+    def noticeTone(self) -> str:
         return self._view.notice.tone.value if self._view.notice else ""
 
     @Property(str, notify=changed)
-    def noticeText(self) -> str:  # noqa: N802 - read by QML
+    def noticeText(self) -> str:
         return self._view.notice.text if self._view.notice else ""
 
     @Property(str, notify=changed)
-    def noticeDetail(self) -> str:  # noqa: N802 - read by QML
+    def noticeDetail(self) -> str:
         return self._view.notice.detail if self._view.notice else ""

@@ -1,7 +1,7 @@
 """A list model over frozen rows: the screen redraws what differs and nothing else.
 
-Equal rows: nothing is emitted. The same keys in the same order: `dataChanged` for the rows that differ. Otherwise: reset.
-Each field of the row's dataclass is a role, in camelCase. It must not know what the rows mean.
+Equal rows: nothing is emitted. The same keys in the same order: `dataChanged` for the rows that differ. Otherwise: a
+reset. Each field of the row's dataclass is a role, in camelCase. It must not know what the rows mean.
 """
 
 from __future__ import annotations
@@ -52,15 +52,15 @@ class Rows(QAbstractListModel):
                 index = self.index(at, 0)
                 self.dataChanged.emit(index, index, self._changed(before, after))
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _TOP) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _TOP) -> int:
         """How many rows there are."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802 - Qt's name
+    def roleNames(self) -> dict[int, QByteArray]:
         """The fields as QML calls them."""
         return {_FIRST_ROLE + at: QByteArray(self._names[name].encode()) for at, name in enumerate(self._fields)}
 
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:  # noqa: ANN401 - Qt's signature
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """One field of one row."""
         at, field = index.row(), role - _FIRST_ROLE
         if not (0 <= at < len(self._rows) and 0 <= field < len(self._fields)):
@@ -69,9 +69,7 @@ class Rows(QAbstractListModel):
 
     def _changed(self, before: object, after: object) -> list[int]:
         return [
-            _FIRST_ROLE + at
-            for at, name in enumerate(self._fields)
-            if getattr(before, name) != getattr(after, name)
+            _FIRST_ROLE + at for at, name in enumerate(self._fields) if getattr(before, name) != getattr(after, name)
         ]
 
 

@@ -1,7 +1,7 @@
 """The window: Qt's environment, fonts, engine, full screen, pictures, and the order in which they end.
 
-`prepare` comes before the first QGuiApplication, `build` after it. QML may talk to nobody: all its network traffic goes to
-a dead port, and no text is ever interpreted (Label.qml). It must not know what is shown. GUI thread only.
+`prepare` comes before the first QGuiApplication, `build` after it. QML may talk to nobody: all its network traffic goes
+to a dead port, and no text is ever interpreted (Label.qml). It must not know what is shown. GUI thread only.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def prepare(*, software: bool = False) -> None:
 
     `software`: draw without a GPU. Without a display (offscreen) nothing else is possible.
     """
-    os.environ.setdefault("QT_WAYLAND_DISABLE_WINDOWDECORATION", "1")  # else cage leaves a title bar with a close button
+    os.environ.setdefault("QT_WAYLAND_DISABLE_WINDOWDECORATION", "1")  # else cage draws a title bar
     os.environ.setdefault("QT_API", "pyside6")
     if software or os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):
         os.environ.setdefault("QT_QUICK_BACKEND", "software")

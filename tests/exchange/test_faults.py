@@ -28,6 +28,7 @@ NEW = NewMeeting(slot("9-10"), "Booked", "a1:key")
 MET = {
     Fault.DROP_BEFORE: Trouble.CONNECTION_LOST,
     Fault.DROP_AFTER: Trouble.CONNECTION_LOST,
+    Fault.CUT_OFF: Trouble.CONNECTION_LOST,
     Fault.TRUNCATED: Trouble.NONSENSE,
     Fault.UNAUTHORIZED: Trouble.SIGN_IN_REFUSED,
     Fault.UNAUTHORIZED_CLOSE: Trouble.SIGN_IN_REFUSED,
@@ -79,7 +80,7 @@ def test_a_write_that_fails_is_lost_or_certainly_not_done(
     assert exchange.operations["CreateItem"] <= 1
 
 
-@pytest.mark.parametrize("fault", [Fault.DROP_AFTER, Fault.TRUNCATED])
+@pytest.mark.parametrize("fault", [Fault.DROP_AFTER, Fault.CUT_OFF, Fault.TRUNCATED])
 def test_an_answer_lost_after_the_act_says_that_nobody_knows(
     exchange: SimulatedExchange, line: ExchangeMailbox, calendar: MemoryMailbox, fault: Fault
 ) -> None:

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 
@@ -6,7 +8,7 @@ Item {
     id: root
 
     required property Door door
-    required property var colors
+    required property Paint colors
 
     implicitHeight: root.door.bookReason === "" ? Theme.buttons : reason.implicitHeight
     visible: main.count + others.count > 0

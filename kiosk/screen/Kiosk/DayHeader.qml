@@ -19,7 +19,6 @@ GridLayout {
         Layout.minimumHeight: Theme.shape
         Layout.rowSpan: root.tall ? 2 : 1
         font.family: Theme.displayFamily
-        font.letterSpacing: Theme.snug * Theme.clock
         font.pixelSize: Theme.clock
         font.weight: Font.DemiBold
         objectName: "clock"

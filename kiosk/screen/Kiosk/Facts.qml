@@ -6,7 +6,7 @@ RowLayout {
     id: root
 
     required property Door door
-    required property var colors
+    required property Paint colors
     required property bool withMeeting
 
     spacing: Theme.gap
@@ -33,7 +33,7 @@ RowLayout {
             font.letterSpacing: Theme.snug * Theme.time
             font.pixelSize: Theme.time
             font.weight: Font.DemiBold
-            lineHeight: 0.95
+            lineHeight: Theme.snugLine
             objectName: "untilText"
             text: root.door.until
             wrapMode: Text.WordWrap

@@ -10,18 +10,25 @@ Item {
     property int weight: Font.DemiBold
     property string name: ""
     readonly property int size: root.fit()
+    readonly property bool roomy: root.advanceOf(root.text, Theme.snug) <= root.width
 
     function fit(): int {
         if (metrics.height <= 0) // read for the binding's sake: advanceWidth() alone is not followed
             return 1
         const words = root.text.split(" ")
-        let best = root.sizeOf(metrics.advanceWidth(root.text), 1)
+        const one = root.sizeOf(metrics.advanceWidth(root.text), 1)
+        let two = 0
         for (let at = 1; at < words.length; ++at) {
-            const head = words.slice(0, at).join(" ")
-            const tail = words.slice(at).join(" ")
-            best = Math.max(best, root.sizeOf(Math.max(metrics.advanceWidth(head), metrics.advanceWidth(tail)), 2))
+            const head = metrics.advanceWidth(words.slice(0, at).join(" "))
+            const tail = metrics.advanceWidth(words.slice(at).join(" "))
+            two = Math.max(two, root.sizeOf(Math.max(head, tail), 2))
         }
-        return Math.max(1, Math.floor(Math.min(best, root.most)))
+        return Math.max(1, Math.floor(Math.min(two > one * Theme.worthTwoLines ? two : one, root.most)))
+    }
+
+    // How long the text is at its size with this tracking.
+    function advanceOf(text: string, tracking: real): real {
+        return (metrics.advanceWidth(text) / root.most + (tracking - Theme.tight) * text.length) * root.size
     }
 
     // The size at which lines of this width (at the size of the metrics) fit the place.
@@ -49,7 +56,7 @@ Item {
         anchors.rightMargin: -Theme.near
         color: root.color
         font.family: Theme.displayFamily
-        font.letterSpacing: Theme.tight * root.size
+        font.letterSpacing: (root.roomy ? Theme.snug : Theme.tight) * root.size
         font.pixelSize: root.size
         font.weight: root.weight
         lineHeight: Theme.wordPitch * root.size

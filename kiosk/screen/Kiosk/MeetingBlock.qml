@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // One meeting on the timeline: as tall as it is long, its words on as many lines as that allows.
@@ -21,16 +23,14 @@ Rectangle {
     readonly property bool narrow: root.lanesOf > 2
     readonly property bool low: root.height < 2 * Theme.blockText
     readonly property int lines: Math.max(1, Math.floor((root.height - Theme.hair) / Theme.blockText))
+    readonly property color edge: root.quiet ? Theme.barPast : root.isCurrent ? Theme.barNow : Theme.barComing
     readonly property color ink: root.quiet ? Theme.blockPastInk : root.isCurrent ? Theme.blockNowInk : Theme.dayInk
 
     Accessible.name: [root.title, root.detail].join(", ")
     Accessible.role: Accessible.ListItem
-    border.color: root.quiet ? Theme.barPast : root.isCurrent ? Theme.barNow : Theme.barComing
-    border.width: root.isTentative ? Theme.line : 0
     clip: true
-    color: root.quiet ? Theme.blockPast : root.isCurrent ? Theme.blockNow : root.isTentative ? Theme.day : Theme.block
+    color: Theme.day // hides the line of now behind the corners
     objectName: "meeting"
-    radius: Theme.blockRadius
 
     component Line: Label {
         color: root.ink
@@ -43,13 +43,22 @@ Rectangle {
     }
 
     Rectangle {
+        id: card
+
+        anchors.fill: parent
+        border.color: root.edge
+        border.width: root.isTentative ? Theme.line : 0
+        color: root.quiet ? Theme.blockPast : root.isCurrent ? Theme.blockNow : root.isTentative ? Theme.day : Theme.block
+        radius: Theme.blockRadius
+    }
+    Rectangle {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
         color: Theme.blockNowOver
         height: Math.min(parent.height, root.elapsed)
-        topLeftRadius: root.radius
-        topRightRadius: root.radius
+        topLeftRadius: card.radius
+        topRightRadius: card.radius
         visible: root.isCurrent && !root.quiet && root.elapsed > 0
     }
     Rectangle {
@@ -57,7 +66,7 @@ Rectangle {
         anchors.left: parent.left
         anchors.margins: Theme.hair
         anchors.top: parent.top
-        color: root.border.color
+        color: root.edge
         radius: width / 2
         width: Theme.bar
     }

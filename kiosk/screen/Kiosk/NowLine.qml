@@ -5,8 +5,9 @@ Rectangle {
     id: root
 
     required property string clock
+    required property bool dim
 
-    color: Theme.now
+    color: root.dim ? Theme.dayQuiet : Theme.now
     height: Theme.pill
     objectName: "now"
     radius: height / 2

@@ -4,7 +4,7 @@ import QtQuick
 Rectangle {
     id: root
 
-    required property var colors
+    required property Paint colors
     required property string text
     property string detail: ""
     property int lines: 2

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Shapes
 
@@ -37,15 +39,15 @@ Item {
     Rectangle {
         anchors.centerIn: parent
         color: root.ink
-        height: parent.height * Theme.shapeLine * 1.4
+        height: parent.height * Theme.shapeBar
         radius: height / 2
         visible: root.shape === "bar"
-        width: parent.width * 0.56
+        width: parent.width * Theme.shapeBarLong
     }
 
     Row {
         anchors.centerIn: parent
-        spacing: root.width * 0.1
+        spacing: root.width * Theme.shapeDotGap
         visible: root.shape === "dots"
 
         Repeater {
@@ -53,7 +55,7 @@ Item {
 
             Rectangle {
                 color: root.ink
-                height: root.width * 0.13
+                height: root.width * Theme.shapeDot
                 radius: height / 2
                 width: height
             }

@@ -7,7 +7,7 @@ Rectangle {
 
     required property Door door
     readonly property bool canBook: bookRow.visible
-    readonly property var colors: Theme.palette(root.door.light)
+    readonly property Paint colors: Theme.paint(root.door.light)
 
     gradient: Gradient {
         GradientStop {
@@ -99,6 +99,7 @@ Rectangle {
             detail: root.door.troubleHelp
             detailSize: Theme.fine
             objectName: "trouble"
+            size: Theme.body
             text: root.door.trouble
             visible: !bookRow.visible && text !== ""
         }

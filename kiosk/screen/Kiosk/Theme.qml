@@ -1,5 +1,4 @@
 pragma Singleton
-pragma ComponentBehavior: Bound
 
 import QtQuick
 
@@ -12,22 +11,8 @@ QtObject {
 
     property real u: 1
 
-    // --- colours: one palette for each light
-    component Palette: QtObject {
-        property color top
-        property color bottom
-        property color ink
-        property color track
-        property color mainFill
-        property color mainInk
-        property color fill
-        property color fillInk
-        property color offLine
-        property color offInk
-        property color card
-    }
-
-    readonly property Palette green: Palette {
+    // --- colours: one paint for each light
+    readonly property Paint green: Paint {
         top: "#006638"
         bottom: "#00532d"
         ink: "#ffffff"
@@ -40,7 +25,7 @@ QtObject {
         offInk: "#c4dccf"
         card: "#1f000000"
     }
-    readonly property Palette amber: Palette {
+    readonly property Paint amber: Paint {
         top: "#ffb81c"
         bottom: "#ffad05"
         ink: "#1c1300"
@@ -53,7 +38,7 @@ QtObject {
         offInk: "#4a3600"
         card: "#1f1c1300"
     }
-    readonly property Palette red: Palette {
+    readonly property Paint red: Paint {
         top: "#a4141a"
         bottom: "#860f16"
         ink: "#ffffff"
@@ -66,7 +51,7 @@ QtObject {
         offInk: "#f0c9c9"
         card: "#26000000"
     }
-    readonly property Palette grey: Palette {
+    readonly property Paint grey: Paint {
         top: "#48515b"
         bottom: "#3a424b"
         ink: "#ffffff"
@@ -80,12 +65,12 @@ QtObject {
         card: "#26000000"
     }
 
-    readonly property Palette dayColors: Palette {
+    readonly property Paint dayColors: Paint {
         card: "#2a2f36"
         ink: "#ffd479"
     }
 
-    function palette(light: string): Palette {
+    function paint(light: string): Paint {
         switch (light) {
         case "green":
             return theme.green
@@ -134,8 +119,10 @@ QtObject {
     readonly property real capHeight: 0.727
     readonly property real capDrop: 0.242 // from the top of a line to the top of its capitals
     readonly property real descent: 0.2
+    readonly property real worthTwoLines: 1.08
     readonly property real wordPitch: 0.93
-    readonly property real snug: -0.02
+    readonly property real snug: -0.022
+    readonly property real snugLine: 0.95
     readonly property real tight: -0.04
     readonly property int wordMax: px(208)
     readonly property int clock: px(97)
@@ -166,7 +153,11 @@ QtObject {
     readonly property real statusShare: 0.625
     readonly property real statusShareTall: 0.62
     readonly property int shape: px(88)
-    readonly property real shapeLine: 0.105
+    readonly property real shapeLine: 0.105 // parts of the disc
+    readonly property real shapeBar: 0.147
+    readonly property real shapeBarLong: 0.56
+    readonly property real shapeDot: 0.13
+    readonly property real shapeDotGap: 0.1
     readonly property int ring: px(196)
     readonly property int ringLine: px(14)
     readonly property int buttons: px(212)
@@ -174,7 +165,7 @@ QtObject {
     readonly property int hour: px(124)
     readonly property int blockLine: px(37)
     readonly property int blockText: px(37)
-    readonly property int fade: px(28)
+    readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
     readonly property int bannersTall: px(190)
@@ -194,7 +185,16 @@ QtObject {
     }
 
     function fresh(freshness: string): color {
-        return freshness === "live" ? theme.good : freshness === "stale" ? theme.warn : theme.bad
+        switch (freshness) {
+        case "live":
+            return theme.good
+        case "stale":
+            return theme.warn
+        case "lost":
+            return theme.bad
+        default:
+            return theme.dayQuiet
+        }
     }
     function laneText(lanes: int): int {
         return lanes < 2 ? theme.body : lanes === 2 ? theme.small : theme.fine

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // The hours of the day true to scale, the meetings in their lanes, and the line of now.
@@ -6,8 +8,8 @@ Item {
 
     required property Door door
     readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest)
-    readonly property real rest: Math.max(0, Math.min(flick.contentHeight - flick.height,
-        root.at(root.door.agendaFocus) - flick.height * Theme.nowAt))
+    readonly property real rest: Math.round(Math.max(0, Math.min(flick.contentHeight - flick.height,
+        root.at(root.door.agendaFocus) - flick.height * Theme.nowAt)))
     readonly property int gutter: Math.ceil(times.advanceWidth) + Theme.hair + Theme.near
     property bool away: false
 
@@ -24,27 +26,6 @@ Item {
     Component.onCompleted: root.settle()
     onRestChanged: root.settle()
 
-    component Fade: Rectangle {
-        id: fade
-
-        property bool upper: false
-
-        anchors.left: parent.left
-        anchors.leftMargin: -Theme.near
-        anchors.right: parent.right
-        height: Theme.fade
-
-        gradient: Gradient {
-            GradientStop {
-                color: fade.upper ? Theme.day : Theme.dayClear
-                position: 0
-            }
-            GradientStop {
-                color: fade.upper ? Theme.dayClear : Theme.day
-                position: 1
-            }
-        }
-    }
     TextMetrics {
         id: times
 
@@ -94,17 +75,19 @@ Item {
             model: root.door.hours
 
             HourLine {
+                id: hour
+
                 gutter: root.gutter + Theme.near
-                hidden: root.door.agendaNow >= 0 && Math.abs(minute - root.door.agendaNow) * root.minute < Theme.pill
+                hidden: root.door.agendaNow >= 0 && Math.abs(hour.minute - root.door.agendaNow) * root.minute < Theme.pill
                 width: flick.width
-                y: root.at(minute) - height / 2
+                y: root.at(hour.minute) - height / 2
             }
         }
         Rectangle {
             anchors.left: parent.left
             anchors.leftMargin: Theme.pill
             anchors.right: parent.right
-            color: Theme.now
+            color: pill.color
             height: Theme.nowLine
             visible: pill.visible
             y: root.at(root.door.agendaNow) - height / 2
@@ -120,13 +103,15 @@ Item {
                 model: root.door.rows
 
                 MeetingBlock {
+                    id: block
+
                     anchors.left: parent.left
-                    anchors.leftMargin: lane * (lanes.width + Theme.blockGap) / lanesOf
+                    anchors.leftMargin: block.lane * (lanes.width + Theme.blockGap) / block.lanesOf
                     dim: root.door.agendaDim
-                    elapsed: (root.door.agendaNow - start) * root.minute
-                    height: Math.max(Theme.blockLeast, (end - start) * root.minute - Theme.blockGap)
-                    width: (lanes.width + Theme.blockGap) / lanesOf - Theme.blockGap
-                    y: root.at(start) + Theme.blockGap / 2
+                    elapsed: (root.door.agendaNow - block.start) * root.minute
+                    height: Math.max(Theme.blockLeast, (block.end - block.start) * root.minute - Theme.blockGap)
+                    width: (lanes.width + Theme.blockGap) / block.lanesOf - Theme.blockGap
+                    y: root.at(block.start) + Theme.blockGap / 2
                 }
             }
         }
@@ -135,6 +120,7 @@ Item {
 
             anchors.left: parent.left
             clock: root.door.clock
+            dim: root.door.agendaDim
             visible: root.door.agendaNow >= 0
             width: root.gutter + Theme.near
             y: root.at(root.door.agendaNow) - height / 2
@@ -149,25 +135,11 @@ Item {
         anchors.bottom: parent.bottom
         visible: !flick.atYEnd
     }
-    Rectangle {
+    EmptyDay {
         anchors.left: parent.left
         anchors.leftMargin: root.gutter
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        color: Theme.day
-        height: nothing.implicitHeight + 2 * Theme.near
-        visible: nothing.text !== ""
-
-        Label {
-            id: nothing
-
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
-            color: Theme.dayQuiet
-            objectName: "agendaEmpty"
-            text: root.door.agendaEmpty
-            wrapMode: Text.WordWrap
-        }
+        text: root.door.agendaEmpty
     }
 }

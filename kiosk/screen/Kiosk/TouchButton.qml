@@ -9,7 +9,7 @@ T.AbstractButton {
     id: root
 
     required property Door door
-    required property var colors
+    required property Paint colors
     required property string key
     required property string label
     required property string unit

@@ -1,0 +1,57 @@
+"""The real screen, drawn into memory; a warning of Qt or QML fails the test in which it appears."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.screen import window as screen
+from kiosk.screen.bridge import Door
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kiosk.screen.window import Window
+    from kiosk.view import DoorView
+
+SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    screen.prepare()
+    return QGuiApplication
+
+
+class Panel:
+    """A door and its window."""
+
+    def __init__(self, view: DoorView, size: tuple[int, int]) -> None:
+        self.door = Door()
+        self.door.show(view)
+        self.shown: Window = screen.build(self.door, size=size)
+        self.shown.show()
+        QGuiApplication.processEvents()
+        self.window = self.shown.window
+        self.intents: list[object] = []
+        self.door.intent.connect(self.intents.append)
+
+    def close(self) -> None:
+        self.shown.close()
+
+
+@pytest.fixture
+def panel(qapp: QGuiApplication) -> Iterator[Callable[..., Panel]]:
+    """`panel(view, size)`: a window that shows it."""
+    built: list[Panel] = []
+
+    def build(view: DoorView, size: tuple[int, int] = SIZES[0]) -> Panel:
+        built.append(Panel(view, size))
+        return built[-1]
+
+    yield build
+    for each in built:
+        each.close()
+    assert [warning for each in built for warning in each.shown.warnings] == []

@@ -1,0 +1,139 @@
+"""Eyes for tests: what is drawn, where, and in which colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtQml import QQmlExpression, qmlContext
+
+from kiosk.screen.finger import items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QColor, QImage
+    from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+CAP, ABOVE, BELOW, DESCENT = 0.727, 0.22, 0.05, 0.2
+"""Of Inter, in parts of the size: capitals, the blank above and below the ink of a line, and what hangs below it."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One visible label: its text, where its ink is, and where it may be."""
+
+    item: QQuickItem
+    name: str
+    text: str
+    size: int
+    ink: QRectF
+    place: QRectF
+
+    @property
+    def cap(self) -> float:
+        """The height of its capitals in pixels."""
+        return self.size * CAP
+
+
+def words(window: QQuickWindow) -> Iterator[Words]:
+    """Every label with something to read, as drawn (a label that fits itself to its place is smaller than its font)."""
+    for item in items(window.contentItem()):
+        if item.inherits("QQuickText") and item.property("text") and item.width() > 0:
+            size = ask(item, "fontInfo.pixelSize")
+            place = clipped(window, item)
+            ink = scene(item, ink_of(item, size))
+            if place.intersects(ink):
+                yield Words(item, item.objectName(), item.property("text"), size, ink, place)
+
+
+def ink_of(item: QQuickItem, size: float) -> QRectF:
+    """Where the glyphs are within the label."""
+    wide, tall = item.property("contentWidth"), item.property("contentHeight")
+    spare = item.width() - wide
+    left = {1: 0.0, 2: spare, 4: spare / 2}.get(ask(item, "effectiveHorizontalAlignment"), 0.0)
+    top = {32: 0.0, 64: item.height() - tall, 128: (item.height() - tall) / 2}[ask(item, "verticalAlignment")]
+    hangs = any(letter in "gjpqyQ,;()/|[]{}@$_…" or not letter.isascii() for letter in item.property("text"))
+    return QRectF(left, top + ABOVE * size, wide, tall - (ABOVE + BELOW + (0 if hangs else DESCENT)) * size)
+
+
+def ask(item: QQuickItem, expression: str) -> int:
+    """What QML knows and Python cannot read as a property, such as an enum of a private type."""
+    return int(QQmlExpression(qmlContext(item), item, expression).evaluate()[0])
+
+
+def scene(item: QQuickItem, rect: QRectF) -> QRectF:
+    """In pixels of the window."""
+    return QRectF(item.mapToScene(rect.topLeft()), item.mapToScene(rect.bottomRight())).normalized()
+
+
+def box(item: QQuickItem) -> QRectF:
+    """The whole item in pixels of the window."""
+    return scene(item, QRectF(0, 0, item.width(), item.height()))
+
+
+def clipped(window: QQuickWindow, item: QQuickItem) -> QRectF:
+    """The part of the window in which the item can be seen."""
+    place = QRectF(0, 0, window.width(), window.height())
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.clip():
+            place = place.intersected(box(parent))
+        parent = parent.parentItem()
+    return place
+
+
+def within(item: QQuickItem, name: str) -> bool:
+    """Whether the item or one that holds it has this name."""
+    while item is not None:
+        if item.objectName() == name:
+            return True
+        item = item.parentItem()
+    return False
+
+
+def luminance(red: int, green: int, blue: int) -> float:
+    """As WCAG defines it."""
+    parts = [value / 255 for value in (red, green, blue)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: float, other: float) -> float:
+    """Of two luminances."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def worst_contrast(picture: QImage, ink: QRectF, colour: QColor, *, step: int = 2) -> float:
+    """Of a text's colour against every even spot of the picture behind and around it."""
+    text = (colour.red(), colour.green(), colour.blue())
+    grounds = {spot for spot in _even_spots(picture, ink, step) if _far(spot, text)}
+    return min((contrast(luminance(*text), luminance(*spot)) for spot in grounds), default=21.0)
+
+
+def _even_spots(picture: QImage, ink: QRectF, step: int) -> Iterator[tuple[int, int, int]]:
+    """Spots that are alike for three pixels to the right and down: ground or the inside of a thick stroke, no edges."""
+    pixels, width = memoryview(picture.constBits()).cast("B").cast("I"), picture.bytesPerLine() // 4
+    area = ink.toAlignedRect().intersected(picture.rect().adjusted(0, 0, -2, -2))
+    for y in range(area.top(), area.bottom() - 1, step):
+        for at in range(y * width + area.left(), y * width + area.right() - 1, step):
+            here = pixels[at]
+            if here == pixels[at + 1] == pixels[at + 2] and _near(here, pixels[at + width], pixels[at + 2 * width]):
+                yield here >> 16 & 255, here >> 8 & 255, here & 255
+
+
+def _near(one: int, *others: int) -> bool:
+    return all(
+        one == other or all(abs((one >> at & 255) - (other >> at & 255)) <= 2 for at in (0, 8, 16)) for other in others
+    )
+
+
+def _far(spot: tuple[int, int, int], colour: tuple[int, int, int]) -> bool:
+    """Whether this is ground and not the text itself (whose own edge is never even)."""
+    return sum(abs(one - other) for one, other in zip(spot, colour, strict=True)) > 60
+
+
+def centre(item: QQuickItem) -> QPointF:
+    """Where a finger lands."""
+    return item.mapToScene(QPointF(item.width() / 2, item.height() / 2))

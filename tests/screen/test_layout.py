@@ -1,0 +1,152 @@
+"""At every size and in every state: nothing is cut, nothing overlaps, and what is tapped can be reached."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from kiosk.screen.finger import find, items
+
+from .conftest import SIZES
+from .looking import box, within, words
+from .scenes import scenes
+
+SCENES = dict(scenes())
+STRANGERS = {"about", "aboutDetail", "bannerTitle", "troubleHelp"}
+"""What may be cut, for its length is a stranger's choice; so may everything in a meeting."""
+
+everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+always = pytest.mark.parametrize("scene", SCENES)
+
+
+def unit(size):
+    width, height = size
+    return min(width / 800, height / 1280) if height > width else min(width / 1280, height / 800)
+
+
+def moves(word):
+    """Whether it slides with the hours of the timeline."""
+    return within(word.item, "flick")
+
+
+@everywhere
+@always
+def test_nothing_is_cut_and_nothing_overlaps(panel, scene, size):
+    shown = panel(SCENES[scene], size)
+    seen = list(words(shown.window))
+    for word in seen:
+        theirs = word.name in STRANGERS or within(word.item, "meeting") or word.name == "detail"
+        assert theirs or not word.item.property("truncated"), word.text
+        assert moves(word) or word.place.adjusted(-1, -1, 1, 1).contains(word.ink), (word.text, word.ink, word.place)
+    still = [word for word in seen if not moves(word) and not within(word.item, "notice")]
+    for one, other in combinations(still, 2):
+        assert not one.ink.intersects(other.ink), (one.text, other.text)
+
+
+@everywhere
+@always
+def test_what_is_tapped_can_be_reached_and_hit(panel, scene, size):
+    shown, u = panel(SCENES[scene], size), unit(size)
+    buttons = [item for item in items(shown.window.contentItem()) if item.objectName().startswith("book-")]
+    boxes = [box(button) for button in buttons]
+    for each in boxes:
+        assert each.height() >= round(53 * u)
+        assert each.width() >= round(53 * u)
+        assert each.top() >= size[1] / 3
+    for one, other in combinations(boxes, 2):
+        assert not one.adjusted(-11 * u, -11 * u, 11 * u, 11 * u).intersects(other)
+    if boxes:
+        biggest, *others = sorted(boxes, key=lambda each: each.width() * each.height(), reverse=True)
+        assert biggest.height() >= 118 * u
+        assert all(each.height() < 118 * u for each in others)
+
+
+@everywhere
+def test_the_big_button_is_one_that_can_be_tapped(panel, size):
+    for scene, key in (("available", "book-30"), ("starting-soon", "book-next"), ("twenty-minutes-free", "book-next")):
+        big = find(panel(SCENES[scene], size).window, key)
+        assert big.isEnabled()
+        assert big.height() >= 118 * unit(size)
+
+
+@everywhere
+@pytest.mark.parametrize("scene", ["available", "in-use", "booked", "lost", "starting-soon"])
+def test_the_status_word_is_the_biggest_and_all_is_big_enough(panel, scene, size):
+    shown, u = panel(SCENES[scene], size), unit(size)
+    seen = {word.name: word for word in words(shown.window) if word.name}
+    caps = {name: word.cap / u for name, word in seen.items()}
+    assert all(seen["statusWord"].cap > word.cap for name, word in seen.items() if name != "statusWord")
+    assert (
+        caps["statusWord"] >= {"available": 147, "booked": 136, "in-use": 100, "lost": 85, "starting-soon": 88}[scene]
+    )
+    assert caps["roomName"] >= 70
+    assert caps["clock"] >= caps["untilText"] >= 47
+    small = {"troubleHelp", "detail", "countUnit"}
+    assert all(word.cap / u >= 23 for word in words(shown.window) if word.name not in small), scene
+
+
+def test_a_flick_shows_more_and_the_agenda_returns_by_itself(panel, qtbot):
+    shown = panel(SCENES["available"])
+    flick, timer = find(shown.window, "flick"), shown.window.findChild(object, "homesick")
+    home = flick.property("contentY")
+    flick.flick(0, -1500)
+    qtbot.waitUntil(lambda: not flick.property("moving") and flick.property("contentY") > home + 20, timeout=5000)
+    assert timer.property("interval") == 30_000
+    assert timer.property("running") is True
+    timer.setProperty("interval", 1)
+    qtbot.waitUntil(lambda: flick.property("contentY") == home, timeout=5000)
+
+
+def test_now_lies_in_the_upper_third_whatever_the_size_becomes(panel, qtbot):
+    shown = panel(SCENES["available"])
+    for width, height in ((1280, 800), (800, 1280), (1920, 1080)):
+        shown.window.resize(width, height)
+        qtbot.waitUntil(lambda width=width: shown.window.contentItem().width() == width)
+        agenda, line = box(find(shown.window, "agenda")), box(find(shown.window, "now"))
+        assert agenda.top() < line.center().y() < agenda.top() + agenda.height() / 3
+
+
+def test_the_timeline_is_true_to_scale(panel):
+    shown = panel(SCENES["available"])
+    blocks = [box(item) for item in items(shown.window.contentItem()) if item.objectName() == "meeting" and item.clip()]
+    gap = 3
+    heights = sorted(round(block.height() + gap) for block in blocks)
+    quarter = heights[0]
+    assert heights == [pytest.approx(quarter * n, abs=1) for n in (1, 1, 4, 4, 4, 6)]
+
+
+def test_overlapping_meetings_lie_side_by_side(panel):
+    shown = panel(SCENES["overlaps"], (1920, 1080))
+    blocks = [box(item) for item in items(shown.window.contentItem()) if item.objectName() == "meeting" and item.clip()]
+    assert len(blocks) == 5
+    for one, other in combinations(blocks, 2):
+        assert not one.intersects(other)
+
+
+def test_right_to_left_is_a_mirror(panel):
+    plain, mirrored = panel(SCENES["in-use"]), panel(SCENES["mirrored-in-use"])
+    for name in ("stateShape", "agenda", "meeting"):
+        one, other = box(find(plain.window, name)), box(find(mirrored.window, name))
+        assert close(other, flipped(one)), name
+
+
+def flipped(rect):
+    return QRectF(1280 - rect.right(), rect.top(), rect.width(), rect.height())
+
+
+def close(one, other):
+    return all(abs(a - b) <= 2 for a, b in zip(one.getRect(), other.getRect(), strict=True))
+
+
+def test_nothing_moves_while_nothing_happens(panel, qtbot):
+    shown = panel(SCENES["in-use"])
+    qtbot.wait(300)
+    frames = []
+    shown.window.frameSwapped.connect(lambda: frames.append(1))
+    before = shown.shown.grab()
+    frames.clear()
+    qtbot.wait(1500)
+    assert frames == []
+    assert shown.shown.grab() == before
