@@ -52,10 +52,14 @@ def run(options: argparse.Namespace) -> int:
     """`kiosk demo`: watch, picture or tour; the exit status."""
     name = options.scene or ("free" if options.tour else "demo")
     if name not in SCENES:
+        if name != "list":
+            print(f"There is no scene “{name}”. There are:")
+        _list_scenes()
         return 0 if name == "list" else UNUSABLE
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         if not options.screenshot and not options.tour:
+            print("There is no display here, so this is the tour: the same kiosk, drawn into pictures.", flush=True)
             options.tour = True
             name = options.scene or "free"
     elif options.tour:
@@ -70,10 +74,12 @@ def run(options: argparse.Namespace) -> int:
 def watch(scene: Scene, size: tuple[int, int] | None, *, full_screen: bool) -> int:
     """Run the kiosk on this screen until it is closed."""
     with exchange_of(scene) as exchange:
+        print(f"Simulated Exchange at {exchange.url}; end with Ctrl-C.", flush=True)
         setup = replace(setup_for(scene, exchange), size=size or WINDOW, full_screen=full_screen)
 
         async def live(app: App) -> int:
-            await bring_about(scene, app, exchange)
+            with contextlib.suppress(TimeoutError):
+                await bring_about(scene, app, exchange)
             colleagues = Colleagues(calendar_of(exchange), device_clock)
             while not app.closing.is_set():
                 await asyncio.sleep(EVERY)
@@ -92,9 +98,11 @@ def screenshot(scene: Scene, size: tuple[int, int], file: Path) -> int:
             try:
                 await bring_about(scene, app, exchange)
             except TimeoutError:
+                print(f"The scene “{scene.name}” did not come about: the door says “{app.view.status}”.", flush=True)
                 return 1
             await asyncio.sleep(SETTLE)
             app.window.save(file)
+            print(file, flush=True)
             return 0
 
         return run_app(replace(setup_for(scene, exchange), size=size, full_screen=False), picture)
@@ -104,6 +112,7 @@ def tour(scene: Scene, size: tuple[int, int], folder: Path | None) -> int:
     """Book by clicking the real button, and ask Exchange; prints each step, the exit status is 1 if one fails."""
     folder = folder or Path(tempfile.mkdtemp(prefix="kiosk-tour-"))
     with exchange_of(scene) as exchange:
+        print(f"[1/6] A simulated Exchange answers at {exchange.url}", flush=True)
         return run_app(
             replace(setup_for(scene, exchange), size=size, full_screen=False),
             lambda app: _guided(_Tour(app, exchange, folder)),
@@ -136,9 +145,10 @@ class _Tour:
         held = [item.meeting for item in calendar_of(self.exchange).items() if item.meeting.is_ours]
         if len(held) != 1:
             raise TourFailed(f"Exchange holds {len(held)} meetings of this door instead of one")
-        _start, end = (f"{instant.astimezone(_zone()):%H:%M}" for instant in (held[0].start, held[0].end))
+        start, end = (f"{instant.astimezone(_zone()):%H:%M}" for instant in (held[0].start, held[0].end))
         if not told.endswith(end):
             raise TourFailed(f"Exchange holds the meeting until {end}")
+        print(f"      Exchange holds “{held[0].subject}”, {start} to {end}", flush=True)
         await self._picture(6, "2-after.png")
 
     async def _until(self, wanted: Callable[[DoorView], bool], otherwise: str) -> DoorView:
@@ -154,7 +164,7 @@ class _Tour:
         self._say(number, f"Picture: {self.folder / name}")
 
     def _say(self, number: int, text: str) -> None:
-        pass
+        print(f"[{number}/6] {text}", flush=True)
 
 
 class TourFailed(Exception):
@@ -164,7 +174,8 @@ class TourFailed(Exception):
 async def _guided(guide: _Tour) -> int:
     try:
         await guide.lead()
-    except TourFailed:
+    except TourFailed as failed:
+        print(f"The tour failed: {failed}.", flush=True)
         return 1
     return 0
 
@@ -172,16 +183,32 @@ async def _guided(guide: _Tour) -> int:
 def simulate(port: int, scene: str) -> int:
     """`kiosk simulate`: the simulated Exchange alone, until SIGTERM or SIGINT; the exit status."""
     if scene not in SCENES:
+        print(f"There is no scene “{scene}”. There are:")
+        _list_scenes()
         return UNUSABLE
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
     try:
-        with exchange_of(SCENES[scene], port):
+        with exchange_of(SCENES[scene], port) as exchange:
+            print(
+                f"Simulated Exchange at {exchange.url}\n"
+                f"  room mailbox  {ROOM.address}\n"
+                f"  sign in as    {DOOR.user} or {DOOR.upn}, by NTLM or Basic\n"
+                f"  password      {DOOR.password}\n"
+                "It listens on this machine alone, holds nothing real, and forgets everything. End with Ctrl-C.",
+                flush=True,
+            )
             ended.wait()
-    except OSError:
+    except OSError as error:
+        print(f"The port {port} cannot be used: {error.strerror or error}")
         return 1
     return 0
+
+
+def _list_scenes() -> None:
+    for scene in SCENES.values():
+        print(f"  {scene.name:<16} {scene.summary}")
 
 
 @contextlib.contextmanager
