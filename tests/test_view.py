@@ -17,7 +17,8 @@ from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, Response, 
 from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
 from kiosk.room.snapshot import Booked, Failed, Outcome, Snapshot, Unsure
-from kiosk.view import DoorView, Light, Shape, Tone, next_wake, present
+from kiosk.face import Light, Shape
+from kiosk.view import DoorView, Tone, next_wake, present
 from tests.diary import DAYS, LOOK, MINUTE, POLICY, at, meeting, schedule, slot, snapshot
 
 
@@ -295,12 +296,12 @@ def test_days_of_23_and_25_hours_are_drawn_true(day: date, hours: int) -> None:
     midnight = datetime(day.year, day.month, day.day, tzinfo=LOOK.timezone).astimezone(UTC)
     span = TimeSlot(midnight, midnight + timedelta(hours=hours + 24))
     late = Meeting(MeetingRef("x", "1"), TimeSlot(midnight, midnight + timedelta(hours=hours - 1)))
-    known = Snapshot(policy=POLICY, schedule=Schedule.of([late], span), health=Health(midnight))
+    known = Snapshot(policy=POLICY, schedule=Schedule.of([late], span, POLICY), health=Health(midnight))
     agenda = present(known, midnight, LOOK).agenda
     assert agenda.rows[0].end == (hours - 1) * 60
     assert [hour.label for hour in agenda.hours].count("02:00") == {23: 0, 25: 2}[hours]
     night = Meeting(MeetingRef("y", "1"), TimeSlot(midnight, span.end - timedelta(hours=24)))
-    whole = present(replace(known, schedule=Schedule.of([night], span)), midnight, LOOK).agenda
+    whole = present(replace(known, schedule=Schedule.of([night], span, POLICY)), midnight, LOOK).agenda
     assert len(whole.banners) == 1
 
 
@@ -371,7 +372,7 @@ def test_present_never_fails_and_never_says_available_over_a_meeting(
     now = DAYS.start + timedelta(seconds=seconds)
     known = Snapshot(
         policy=POLICY,
-        schedule=Schedule.of(held, DAYS) if age is not None else None,
+        schedule=Schedule.of(held, DAYS, POLICY) if age is not None else None,
         health=Health(now - timedelta(seconds=age) if age is not None else None, trouble, "x\ny"),
         pending=BookNow(30 * MINUTE, now) if pending else None,
         outcome=outcome,

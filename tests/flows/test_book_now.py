@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.screen import finger
 from kiosk.simulator.faults import Fault
-from kiosk.view import Light
+from kiosk.face import Light
 from tests.diary import MINUTE, slot
 
 from .conftest import Street, live, told

@@ -12,7 +12,7 @@ import pytest
 from kiosk.room.policy import Policy
 from kiosk.screen import finger
 from kiosk.simulator.faults import Fault
-from kiosk.view import Light
+from kiosk.face import Light
 from tests.diary import MINUTE
 
 from .conftest import Street, live

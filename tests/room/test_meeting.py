@@ -19,12 +19,12 @@ def test_busy_words_occupy(free_busy: FreeBusy) -> None:
 
 
 def test_free_never_occupies() -> None:
-    assert not is_occupying(replace(NINE, free_busy=FreeBusy.FREE), working_elsewhere=True)
+    assert not is_occupying(replace(NINE, free_busy=FreeBusy.FREE), Policy(working_elsewhere=True))
 
 
 @pytest.mark.parametrize("setting", [True, False])
 def test_working_elsewhere_is_the_site_s_choice(setting: bool) -> None:
-    assert is_occupying(replace(NINE, free_busy=FreeBusy.WORKING_ELSEWHERE), working_elsewhere=setting) is setting
+    assert is_occupying(replace(NINE, free_busy=FreeBusy.WORKING_ELSEWHERE), Policy(working_elsewhere=setting)) is setting
 
 
 def test_cancelled_and_declined_do_not_occupy_but_the_prefix_alone_does() -> None:
