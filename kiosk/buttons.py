@@ -50,7 +50,7 @@ class Row:
 def row(
     schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy, pending: Intent | None, words: Words
 ) -> Row:
-    """The row for what may be done at `now`. While something is carried out, its button says so and none takes a tap."""
+    """The row for what may be done at `now`; while one thing is carried out, its button says so, none takes a tap."""
     shown = [offer for offer in offers(schedule, now, fresh, policy) if _is_shown(offer)]
     if pending is not None:
         shown = [offer for offer in shown if key_of(offer.intent) != key_of(pending)] + [Offer(pending)]

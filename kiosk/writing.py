@@ -19,6 +19,7 @@ from babel.dates import format_date, format_time
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
     from .room.meeting import Person, TimeSlot
     from .room.status import RoomState
 

@@ -81,7 +81,14 @@ def test_the_mailbox_is_opened_used_and_closed_on_one_thread_that_is_not_ours() 
 
     play(story())
     assert opened == ["ews"]
-    assert [what for what, _ in book.notes] == ["fetch", "create", "set_end 08:00", "check_in 08:00", "delete k", "close"]
+    assert [what for what, _ in book.notes] == [
+        "fetch",
+        "create",
+        "set_end 08:00",
+        "check_in 08:00",
+        "delete k",
+        "close",
+    ]
     assert {thread for _, thread in book.notes} == {"ews"}
 
 
