@@ -25,6 +25,7 @@ from .refusal import Code, Refused
 from .response import message, refusal, response
 from .sign_in import Rights
 from .soap import find, invalid_request, m, qname, t, text_of
+from .streaming import get_streaming_events, subscribe, unsubscribe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
 
     from .organization import Caller
     from .soap import Request
+    from .streaming import Stream
 
 LONGEST_VIEW = timedelta(days=731)
 
 
-def answer(request: Request, caller: Caller) -> _Element:
-    """Carry out one request. Raises SoapFault."""
+def answer(request: Request, caller: Caller) -> _Element | Stream:
+    """Carry out one request, or begin the stream that answers it. Raises SoapFault."""
     operation = OPERATIONS.get(request.operation)
     if operation is None:
         raise invalid_request()
@@ -171,7 +173,7 @@ def delete_item(element: _Element, caller: Caller) -> _Element:
     return _for_each("DeleteItem", find(element, "ItemIds"), deleted)
 
 
-OPERATIONS: dict[str, Callable[[_Element, Caller], _Element]] = {
+OPERATIONS: dict[str, Callable[[_Element, Caller], _Element | Stream]] = {
     "FindItem": find_item,
     "GetItem": get_item,
     "CreateItem": create_item,
@@ -182,6 +184,9 @@ OPERATIONS: dict[str, Callable[[_Element, Caller], _Element]] = {
     "ResolveNames": resolve_names,
     "ConvertId": convert_id,
     "GetServerTimeZones": get_server_time_zones,
+    "Subscribe": subscribe,
+    "GetStreamingEvents": get_streaming_events,
+    "Unsubscribe": unsubscribe,
 }
 
 _ANSWERS = {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.exchange.memory import Item, MemoryMailbox
 
     from .sign_in import Account
+    from .streaming import Streams
 
 
 class Folder(Enum):
@@ -44,6 +45,7 @@ class Organization:
     """The mailboxes by lower-case address, in the order in which the address book names them."""
 
     mailboxes: Mapping[str, MemoryMailbox]
+    streams: Streams
     names: OurNames = field(default_factory=OurNames)
     build: Build = field(default_factory=Build)
 
@@ -63,6 +65,11 @@ class Caller:
     account: Account
     address: str = ""
     is_impersonating: bool = False
+
+    @property
+    def name(self) -> str:
+        """Tell under which name its subscriptions and its budget are kept: of the mailbox it acts as, else its own."""
+        return self.address.lower() if self.is_impersonating else self.account.user.lower()
 
     @classmethod
     def signed_in(cls, organization: Organization, account: Account, impersonated: str) -> Caller:

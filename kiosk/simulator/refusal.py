@@ -34,6 +34,10 @@ class Code(Enum):
         "ErrorCreateItemAccessDenied",
         "The caller does not have the right to create an item in this folder.",
     )
+    EXCEEDED_SUBSCRIPTION_COUNT = (
+        "ErrorExceededSubscriptionCount",
+        "The maximum number of subscriptions has been reached.",
+    )
     FOLDER_NOT_FOUND = ("ErrorFolderNotFound", "The specified folder could not be found in the store.")
     INTERNAL_SERVER_ERROR = ("ErrorInternalServerError", "An internal server error occurred. The operation failed.")
     INVALID_CHANGE_KEY = ("ErrorInvalidChangeKey", "The change key is invalid.")
@@ -45,6 +49,7 @@ class Code(Enum):
     INVALID_PROPERTY_DELETE = ("ErrorInvalidPropertyDelete", "Delete action is invalid for property.")
     INVALID_PROPERTY_SET = ("ErrorInvalidPropertySet", "Set action is invalid for property.")
     INVALID_RESTRICTION = ("ErrorInvalidRestriction", "The restriction is invalid.")
+    INVALID_SUBSCRIPTION = ("ErrorInvalidSubscription", "The subscription is invalid.")
     IRRESOLVABLE_CONFLICT = (
         "ErrorIrresolvableConflict",
         (
@@ -74,6 +79,8 @@ class Code(Enum):
         "ErrorSendMeetingInvitationsRequired",
         "SendMeetingInvitations attribute is required for calendar items.",
     )
+    SUBSCRIPTION_ACCESS_DENIED = ("ErrorSubscriptionAccessDenied", "The subscription belongs to somebody else.")
+    SUBSCRIPTION_NOT_FOUND = ("ErrorSubscriptionNotFound", "The specified subscription was not found.")
     TIME_INTERVAL_TOO_BIG = ("ErrorTimeIntervalTooBig", "The requested time window is larger than 62 days.")
 
 

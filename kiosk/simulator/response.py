@@ -26,10 +26,10 @@ def message(operation: str, *content: _Element | None) -> _Element:
     return m(f"{operation}ResponseMessage", m("ResponseCode", text="NoError"), *content, ResponseClass="Success")
 
 
-def refusal(operation: str, refused: Refused) -> _Element:
+def refusal(operation: str, refused: Refused, *content: _Element) -> _Element:
     """Say that one part of a request was refused."""
-    container = _EMPTY.get(operation)
-    return m(f"{operation}ResponseMessage", *_said(refused), m(container) if container else None, ResponseClass="Error")
+    empty = [m(_EMPTY[operation])] if operation in _EMPTY else []
+    return m(f"{operation}ResponseMessage", *_said(refused), *empty, *content, ResponseClass="Error")
 
 
 def refuse_all(operation: str, refused: Refused) -> _Element:

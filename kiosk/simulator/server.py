@@ -25,6 +25,7 @@ from .faults import Faults
 from .fields import OurNames
 from .organization import Organization
 from .sign_in import Account, Scheme, SignIn
+from .streaming import Pace, Streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,9 +55,14 @@ class SimulatedExchange:
         port: int = 0,
         schemes: frozenset[Scheme] = ALL_SCHEMES,
         names: OurNames | None = None,
+        pace: Pace | None = None,
         on_answer: Callable[[bytes], None] | None = None,
     ) -> None:
-        self.organization = Organization({m.room.address.lower(): m for m in mailboxes}, names or OurNames())
+        self.streams = Streams(pace or Pace())
+        """The subscriptions and the streams that run: to be counted, frozen, cut, forgotten."""
+        self.organization = Organization(
+            {m.room.address.lower(): m for m in mailboxes}, streams=self.streams, names=names or OurNames()
+        )
         self.sign_in = SignIn(accounts, schemes)
         self.faults = Faults()
         self.clock = clock
@@ -64,7 +70,7 @@ class SimulatedExchange:
         self.port = port
         self.lock = threading.Lock()
         self.operations: Counter[str] = Counter()
-        """Signed-in requests by operation."""
+        """Signed-in requests by operation, counted as they are let in, whatever becomes of them."""
         self.statuses: Counter[int] = Counter()
         """Answers by HTTP status: every round trip counts, those of a handshake too; 0 is a broken connection."""
         self.connections = 0
@@ -86,6 +92,11 @@ class SimulatedExchange:
         return f"http://127.0.0.1:{self.port}/EWS/Exchange.asmx"
 
     @property
+    def address(self) -> tuple[str, int]:
+        """Host and port, once started."""
+        return "127.0.0.1", self.port
+
+    @property
     def round_trips(self) -> int:
         """How many requests were answered or broken off, all in all."""
         with self.lock:
@@ -105,11 +116,12 @@ class SimulatedExchange:
             self.port = self._listening.port
 
     def down(self) -> None:
-        """Close the port and break every connection; clients are refused until `up`."""
+        """Close the port and break every connection; clients are refused until `up`. All subscriptions are lost."""
         with self.lock:  # whoever comes second finds nothing left to close
             listening, self._listening = self._listening, None
         if listening is not None:
             listening.close()
+            self.streams.forget()
 
     stop = down
 
@@ -129,11 +141,15 @@ class SimulatedExchange:
             for account in self.sign_in.accounts
         )
 
-    def count(self, status: int, operation: str = "") -> None:
-        """Count one round trip, and the operation it carried if it was let in."""
+    def count(self, status: int) -> None:
+        """Count one round trip."""
         with self.lock:
             self.statuses[status] += 1
-            if operation:
+
+    def count_operation(self, operation: str) -> None:
+        """Count one request that was let in."""
+        if operation:
+            with self.lock:
                 self.operations[operation] += 1
 
 
