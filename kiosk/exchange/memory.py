@@ -275,6 +275,11 @@ class MemoryMailbox:
         with self._lock:
             return tuple(series.pattern for series in self._series.values())
 
+    def stored(self) -> tuple[Item, ...]:
+        """Give what lies in the folder, at any time: single items and masters, no occurrences."""
+        with self._lock:
+            return tuple(self._items.values()) + self.masters()
+
     def check_end(self, start: datetime, end: datetime) -> None:
         """Refuse an end that Exchange refuses, with MailboxError(REJECTED).
 

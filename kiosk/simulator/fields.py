@@ -159,13 +159,13 @@ def iso_duration(span: timedelta) -> str:
     return f"P{span.days}D" * bool(span.days) + (f"T{clock}" if span.days else f"PT{clock}") * bool(clock) or "PT0S"
 
 
-def smtp(person: Person) -> list[_Element]:
-    """Name somebody as GetItem and ResolveNames do."""
+def smtp(person: Person, kind: str = "Mailbox") -> list[_Element]:
+    """Name somebody as GetItem and ResolveNames do; `kind` is a MailboxType."""
     return [
         t("Name", text=person.name),
         t("EmailAddress", text=person.address),
         t("RoutingType", text="SMTP"),
-        t("MailboxType", text="Mailbox"),
+        t("MailboxType", text=kind),
     ]
 
 
@@ -230,6 +230,8 @@ def zone_id(look: Look) -> str:
 
 def uid(item: Item) -> str:
     """Make a GlobalObjectId as Exchange prints it: the same for a series and its occurrences, whose ids end alike."""
+    if item.uid:
+        return item.uid
     unique = hashlib.sha256(base64.b64decode(item.meeting.ref.id)[-8:]).hexdigest()[:32].upper()
     return f"040000008200E00074C5B7101A82E00800000000{'0' * 40}10000000{unique}"
 

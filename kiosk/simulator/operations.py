@@ -17,7 +17,14 @@ from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Response, TimeSlot
 
 from .availability import get_user_availability
-from .directory import convert_id, get_folder, get_server_time_zones, resolve_names
+from .directory import (
+    convert_id,
+    get_folder,
+    get_room_lists,
+    get_rooms,
+    get_server_time_zones,
+    resolve_names,
+)
 from .draft import ZONES, Draft
 from .fields import Shape, extended_value, instant_of, render
 from .organization import Folder
@@ -26,6 +33,7 @@ from .response import message, refusal, response
 from .sign_in import Rights
 from .soap import find, invalid_request, m, qname, t, text_of
 from .streaming import get_streaming_events, subscribe, unsubscribe
+from .synchronization import sync_folder_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,9 +73,8 @@ def find_item(element: _Element, caller: Caller) -> _Element:
             items = mailbox.items(_span(view)) if is_calendar else ()
             paging = {}
         else:
-            singles = tuple(item for item in mailbox.items() if item.original_start is None)
             wanted = _restriction(find(element, "Restriction"), caller)
-            items = tuple(i for i in singles + mailbox.masters() if wanted(i)) if is_calendar else ()
+            items = tuple(item for item in mailbox.stored() if wanted(item)) if is_calendar else ()
             paging = {"IndexedPagingOffset": str(len(items))}
         most = int(view.get("MaxEntriesReturned", "0")) if view is not None else 0
         given = items[:most] if most else items
@@ -184,6 +191,9 @@ OPERATIONS: dict[str, Callable[[_Element, Caller], _Element | Stream]] = {
     "ResolveNames": resolve_names,
     "ConvertId": convert_id,
     "GetServerTimeZones": get_server_time_zones,
+    "SyncFolderItems": sync_folder_items,
+    "GetRoomLists": get_room_lists,
+    "GetRooms": get_rooms,
     "Subscribe": subscribe,
     "GetStreamingEvents": get_streaming_events,
     "Unsubscribe": unsubscribe,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from kiosk.exchange.memory import Item, MemoryMailbox
+    from kiosk.room.meeting import Person
 
     from .sign_in import Account
     from .streaming import Streams
@@ -41,6 +42,14 @@ class Folder(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomList:
+    """A distribution group made with -RoomList: its name and address, and the rooms in it."""
+
+    person: Person
+    rooms: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """The mailboxes by lower-case address, in the order in which the address book names them."""
 
@@ -48,6 +57,7 @@ class Organization:
     streams: Streams
     names: OurNames = field(default_factory=OurNames)
     build: Build = field(default_factory=Build)
+    room_lists: tuple[RoomList, ...] = ()
 
     def mailbox(self, address: str) -> MemoryMailbox:
         """Find a mailbox. Raises Refused."""

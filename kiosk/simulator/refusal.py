@@ -49,6 +49,10 @@ class Code(Enum):
     INVALID_PROPERTY_DELETE = ("ErrorInvalidPropertyDelete", "Delete action is invalid for property.")
     INVALID_PROPERTY_SET = ("ErrorInvalidPropertySet", "Set action is invalid for property.")
     INVALID_RESTRICTION = ("ErrorInvalidRestriction", "The restriction is invalid.")
+    INVALID_SYNC_STATE_DATA = (
+        "ErrorInvalidSyncStateData",
+        "Synchronization state data is corrupt or otherwise invalid.",
+    )
     INVALID_SUBSCRIPTION = ("ErrorInvalidSubscription", "The subscription is invalid.")
     IRRESOLVABLE_CONFLICT = (
         "ErrorIrresolvableConflict",

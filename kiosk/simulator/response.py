@@ -29,11 +29,13 @@ def message(operation: str, *content: _Element | None) -> _Element:
 def refusal(operation: str, refused: Refused, *content: _Element) -> _Element:
     """Say that one part of a request was refused."""
     empty = [m(_EMPTY[operation])] if operation in _EMPTY else []
-    return m(f"{operation}ResponseMessage", *_said(refused), *empty, *content, ResponseClass="Error")
+    return m(f"{operation}ResponseMessage", *said(refused), *empty, *content, ResponseClass="Error")
 
 
 def refuse_all(operation: str, refused: Refused) -> _Element:
     """Refuse all that was asked, whatever it was."""
+    if operation in ("GetRooms", "GetRoomLists"):  # these two have no list of messages
+        return m(f"{operation}Response", *said(refused), ResponseClass="Error")
     if operation != "GetUserAvailability":
         return response(operation, refusal(operation, refused))
 
@@ -50,14 +52,20 @@ def availability(view_of: Callable[[str], _Element], addresses: Iterable[str]) -
         try:
             view = view_of(address)
         except Refused as refused:
-            answers.append(m("FreeBusyResponse", m("ResponseMessage", *_said(refused), ResponseClass="Error")))
+            answers.append(m("FreeBusyResponse", m("ResponseMessage", *said(refused), ResponseClass="Error")))
         else:
             done = m("ResponseMessage", m("ResponseCode", text="NoError"), ResponseClass="Success")
             answers.append(m("FreeBusyResponse", done, view))
     return m("GetUserAvailabilityResponse", m("FreeBusyResponseArray", *answers))
 
 
-def _said(refused: Refused) -> list[_Element | None]:
+def succeeded() -> list[_Element]:
+    """Say that all is well."""
+    return [m("ResponseCode", text="NoError")]
+
+
+def said(refused: Refused) -> list[_Element | None]:
+    """Say what was refused, and why."""
     return [
         m("MessageText", text=refused.text),
         m("ResponseCode", text=refused.code),

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from kiosk.exchange.memory import MemoryMailbox
 
+    from .organization import RoomList
+
 DOOR = Account(user="ROOMDOOR\\door", upn="door@roomdoor.example", password="open sesame")  # noqa: S106 - a toy's
 ALL_SCHEMES = frozenset(Scheme)
 PATIENCE = 1.0
@@ -46,7 +48,7 @@ def system_clock() -> datetime:
 class SimulatedExchange:
     """One server with its mailboxes, accounts, faults and counters. Not started until entered."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a site has that many sides, and each use names the few it means
         self,
         mailboxes: Iterable[MemoryMailbox],
         *,
@@ -55,13 +57,17 @@ class SimulatedExchange:
         port: int = 0,
         schemes: frozenset[Scheme] = ALL_SCHEMES,
         names: OurNames | None = None,
+        room_lists: Iterable[RoomList] = (),
         pace: Pace | None = None,
         on_answer: Callable[[bytes], None] | None = None,
     ) -> None:
         self.streams = Streams(pace or Pace())
         """The subscriptions and the streams that run: to be counted, frozen, cut, forgotten."""
         self.organization = Organization(
-            {m.room.address.lower(): m for m in mailboxes}, streams=self.streams, names=names or OurNames()
+            {m.room.address.lower(): m for m in mailboxes},
+            streams=self.streams,
+            names=names or OurNames(),
+            room_lists=tuple(room_lists),
         )
         self.sign_in = SignIn(accounts, schemes)
         self.faults = Faults()
