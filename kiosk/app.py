@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
+    from .room.actions import Intent
     from .screen.window import Window
     from .view import DoorView, Look
 
@@ -160,7 +161,12 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         interval=setup.interval,
         cache_file=setup.cache_file,
     )
-    door.intent.connect(coordinator.tap)
+
+    def tapped(intent: Intent) -> None:
+        coordinator.tap(intent)
+        door.show(door.view)  # however it was answered, the door hears again
+
+    door.intent.connect(tapped)
     closing = _closing()
     coordinator.begin()
     try:
@@ -168,7 +174,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         return await _until_closed(App(door, window, coordinator, closing), script)
     finally:
         worker.close()
-        door.intent.disconnect(coordinator.tap)
+        door.intent.disconnect(tapped)
 
 
 def _closing() -> asyncio.Event:

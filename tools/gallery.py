@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
 CELL, GAP, CAPTION, COLUMNS = (400, 250), 16, 28, 5
+README = ("available 1280x800", "in-use 1280x800", "starting-soon 1280x800", "lost 1280x800")
+"""The pictures that the README begins with: build/gallery/doors.png, kept as docs/pictures/doors.png."""
 
 
 def draw(name: str, view: DoorView, size: tuple[int, int], folder: Path) -> QImage:
@@ -62,6 +64,21 @@ def sheet(pictures: Iterable[tuple[str, QImage]], path: Path) -> None:
     page.save(str(path))
 
 
+def doors(pictures: dict[str, QImage], path: Path) -> None:
+    """The README's picture: four faces, two by two, half size."""
+    cell, gap = (640, 400), 12
+    page = QImage(2 * cell[0] + gap, 2 * cell[1] + gap, QImage.Format.Format_RGB32)
+    page.fill(QColor("#ffffff"))
+    painter = QPainter(page)
+    for at, name in enumerate(README):
+        small = pictures[name].scaled(
+            *cell, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        painter.drawImage(at % 2 * (cell[0] + gap), at // 2 * (cell[1] + gap), small)
+    painter.end()
+    page.save(str(path))
+
+
 def main() -> None:
     """Draw what is asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -80,6 +97,8 @@ def main() -> None:
         for size in sizes
     ]
     sheet(drawn, asked.to / "contact-sheet.png")
+    if set(README) <= {name for name, _ in drawn}:
+        doors(dict(drawn), asked.to / "doors.png")
     sys.stdout.write(f"{len(drawn)} pictures in {asked.to}\n")
     del application
 

@@ -140,6 +140,22 @@ def close(one, other):
     return all(abs(a - b) <= 2 for a, b in zip(one.getRect(), other.getRect(), strict=True))
 
 
+def test_a_long_day_of_changes_leaves_nothing_behind(panel, qtbot):
+    shown = panel(SCENES["available"])
+    qtbot.wait(1)
+    before = sum(1 for _ in everything(shown.window.contentItem()))
+    for scene in list(SCENES) * 5 + ["available"]:
+        shown.door.show(SCENES[scene])
+        qtbot.wait(1)
+    assert sum(1 for _ in everything(shown.window.contentItem())) == before
+
+
+def everything(item):
+    yield item
+    for child in item.childItems():
+        yield from everything(child)
+
+
 def test_nothing_moves_while_nothing_happens(panel, qtbot):
     shown = panel(SCENES["in-use"])
     qtbot.wait(300)

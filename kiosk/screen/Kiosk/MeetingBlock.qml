@@ -82,7 +82,7 @@ Rectangle {
             id: name
 
             font.weight: Font.DemiBold
-            maximumLineCount: Math.max(1, root.lines - 1)
+            maximumLineCount: Math.max(1, root.lines - (root.narrow ? 1 : when.lineCount))
             text: root.title
         }
         Line {

@@ -105,7 +105,7 @@ Item {
                 MeetingBlock {
                     id: block
 
-                    anchors.left: parent.left
+                    anchors.left: lanes.left // not parent: it is null while a removed block waits for its end
                     anchors.leftMargin: block.lane * (lanes.width + Theme.blockGap) / block.lanesOf
                     dim: root.door.agendaDim
                     elapsed: (root.door.agendaNow - block.start) * root.minute
