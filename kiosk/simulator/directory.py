@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kiosk.exchange.memory import MemoryMailbox
 
     from .organization import Caller
-    from .sign_in import Rights
 
 _NAMES = {
     Folder.ROOT: "",
@@ -47,12 +46,13 @@ def get_folder(element: _Element, caller: Caller) -> _Element:
             messages.append(refusal("GetFolder", refused))
         else:
             marks = stamps(mailbox, tags, is_calendar=folder is Folder.CALENDAR)
-            shown = _folder(mailbox, folder, asked, caller.rights_on(mailbox), marks)
+            shown = _folder(mailbox, folder, asked, caller, marks)
             messages.append(message("GetFolder", m("Folders", shown)))
     return response("GetFolder", *messages)
 
 
-def _folder(mailbox: MemoryMailbox, folder: Folder, asked: set[str], rights: Rights, marks: list[_Element]) -> _Element:
+def _folder(mailbox: MemoryMailbox, folder: Folder, asked: set[str], caller: Caller, marks: list[_Element]) -> _Element:
+    rights = effective_rights(caller.rights_on(mailbox), sees_private=caller.sees_private(mailbox), on_folder=True)
     is_calendar = folder is Folder.CALENDAR
     held = len(mailbox.stored()) if is_calendar else 0
     parent = Folder.ROOT if folder in (Folder.ROOT, Folder.TOP) else Folder.TOP
@@ -65,7 +65,7 @@ def _folder(mailbox: MemoryMailbox, folder: Folder, asked: set[str], rights: Rig
         "folder:ChildFolderCount": t("ChildFolderCount", text=str(inside)),
     }
     after = {
-        "folder:EffectiveRights": t("EffectiveRights", *effective_rights(rights, on_folder=True)),
+        "folder:EffectiveRights": t("EffectiveRights", *rights),
         "folder:DistinguishedFolderId": t("DistinguishedFolderId", text=folder.value),
     }
     return t(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .refusal import Refused
-from .soap import m, t
+from .soap import invalid_request, m, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from lxml.etree import _Element
+
+    from kiosk.room.meeting import MeetingRef
 
 _EMPTY = {"CreateItem": "Items", "UpdateItem": "Items", "GetItem": "Items", "GetFolder": "Folders"}
 """Operations whose refusals carry an empty container, as captured."""
@@ -30,6 +32,29 @@ def refusal(operation: str, refused: Refused, *content: _Element) -> _Element:
     """Say that one part of a request was refused."""
     empty = [m(_EMPTY[operation])] if operation in _EMPTY else []
     return m(f"{operation}ResponseMessage", *said(refused), *empty, *content, ResponseClass="Error")
+
+
+def for_each(
+    operation: str, asked: _Element | None, act: Callable[[_Element], _Element | list[_Element] | None]
+) -> _Element:
+    """Do the same for each id or item of a request; each gets its own response message, done or refused."""
+    messages = []
+    for one in asked if asked is not None else ():
+        try:
+            content = act(one)
+        except Refused as refused:
+            messages.append(refusal(operation, refused))
+        else:
+            children = content if isinstance(content, list) else [content]
+            messages.append(message(operation, *children))
+    if not messages:
+        raise invalid_request()
+    return response(operation, *messages)
+
+
+def item_id(ref: MeetingRef) -> _Element:
+    """Name a version of an item."""
+    return t("ItemId", Id=ref.id, ChangeKey=ref.version)
 
 
 def refuse_all(operation: str, refused: Refused) -> _Element:

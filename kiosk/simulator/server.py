@@ -20,18 +20,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+from .attendant import Attendants
 from .connection import Connection
 from .faults import Faults
 from .fields import OurNames
 from .organization import Organization
+from .post import Post
 from .sign_in import Account, Scheme, SignIn
 from .streaming import Pace, Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kiosk.exchange.memory import MemoryMailbox
 
+    from .attendant import CalendarProcessing
     from .organization import RoomList
 
 DOOR = Account(user="ROOMDOOR\\door", upn="door@roomdoor.example", password="open sesame")  # noqa: S106 - a toy's
@@ -58,14 +61,21 @@ class SimulatedExchange:
         schemes: frozenset[Scheme] = ALL_SCHEMES,
         names: OurNames | None = None,
         room_lists: Iterable[RoomList] = (),
+        processing: Mapping[str, CalendarProcessing] | None = None,
         pace: Pace | None = None,
         on_answer: Callable[[bytes], None] | None = None,
     ) -> None:
         self.streams = Streams(pace or Pace())
         """The subscriptions and the streams that run: to be counted, frozen, cut, forgotten."""
+        self.post = Post()
+        """The mail: `post.mails` is everything that was sent."""
+        by_address = {mailbox.room.address.lower(): mailbox for mailbox in mailboxes}
+        settings = {address.lower(): how for address, how in (processing or {}).items()}
         self.organization = Organization(
-            {m.room.address.lower(): m for m in mailboxes},
+            by_address,
             streams=self.streams,
+            post=self.post,
+            attendants=Attendants(by_address, settings, self.post, clock),
             names=names or OurNames(),
             room_lists=tuple(room_lists),
         )
@@ -118,6 +128,7 @@ class SimulatedExchange:
     def up(self) -> None:
         """Listen: on the given port, or on any free one the first time and on the same again later."""
         if self._listening is None:
+            self.post.start()
             self._listening = _Listener(self)
             self.port = self._listening.port
 
@@ -128,6 +139,7 @@ class SimulatedExchange:
         if listening is not None:
             listening.close()
             self.streams.forget()
+            self.post.stop()
 
     stop = down
 
