@@ -12,10 +12,11 @@ import pytest
 from kiosk.coordinator import Coordinator
 from kiosk.errors import MailboxError
 from kiosk.exchange.memory import MemoryMailbox
+from kiosk.face import Light
 from kiosk.room.actions import BookNow
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Person
-from kiosk.view import DoorView, Light, Tone
+from kiosk.view import DoorView, Tone
 from kiosk.worker import Worker
 from tests.diary import BERLIN, LOOK, MINUTE, POLICY, at, slot
 

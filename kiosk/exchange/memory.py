@@ -77,6 +77,15 @@ class MemoryMailbox:
         with self._promise("set_end"):
             return self.change(ref.id, ended, version=ref.version)
 
+    def check_in(self, ref: MeetingRef, at: datetime) -> MeetingRef:
+        """Note that somebody came, if the version is the newest."""
+
+        def present(item: Item) -> Item:
+            return replace(item, meeting=replace(item.meeting, checked_in=at))
+
+        with self._promise("check_in"):
+            return self.change(ref.id, present, version=ref.version)
+
     def delete(self, ref: MeetingRef) -> None:
         """Take one occurrence out of the calendar, whatever its version."""
         with self._promise("delete"):
