@@ -20,7 +20,7 @@ from . import booking, cache
 from .errors import AnswerLost, MailboxError
 from .pace import Pace
 from .room.actions import Change, Intent, Refusal, decide
-from .room.health import Health, Retry, Trouble, freshness
+from .room.health import Health, Trouble, freshness
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
 from .room.snapshot import Booked, Failed, Outcome, Snapshot, Unsure
@@ -46,7 +46,7 @@ DAYS = 2
 class Coordinator:
     """The door's mind. `publish` is called with every view that differs from the last.
 
-    `follow` is told True after each good reading and False when the line is latched: the watch lives in between.
+    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it.
     """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
@@ -62,7 +62,7 @@ class Coordinator:
         interval: timedelta,
         cache_file: Path | None,
         sleep: Callable[[float], None] = time.sleep,
-        follow: Callable[[bool], None] = lambda _: None,
+        follow: Callable[[Trouble | None], None] = lambda _: None,
     ) -> None:
         self._worker = worker
         self._look = look
@@ -116,13 +116,17 @@ class Coordinator:
         """Something has changed, or the stream begins anew: read as soon as the rules let us."""
         self._pace.hint()
 
-    def streaming(self, alive: bool) -> None:  # noqa: FBT001 - the one thing it says
-        """A sign of life of the stream, or its end. While it lives and says nothing, what was read is still so."""
-        self._pace.streaming(alive=alive)
+    def stream_lives(self) -> None:
+        """A sign of life. While the stream lives and nothing is to be read, what was read is still so."""
+        self._pace.streaming(alive=True)
         health = self.snapshot.health
         is_known = health.read_at is not None and health.trouble is None and self.snapshot.attempt_since is None
-        if alive and is_known and not self._pace.is_hinted:
+        if is_known and not self._pace.is_hinted:
             self._put(health=replace(health, read_at=self._clock()))
+
+    def stream_lost(self) -> None:
+        """News does not come by itself any more."""
+        self._pace.streaming(alive=False)
 
     def watch_refused(self) -> None:
         """The watch was refused a sign-in, which counts among ours."""
@@ -187,8 +191,7 @@ class Coordinator:
             log.warning("the calendar cannot be read: %s", error)
         health = replace(self.snapshot.health, trouble=error.trouble, detail=error.detail)
         self._put(health=health, attempt_since=None)
-        if error.trouble.retry is Retry.LATCH:
-            self._follow(False)
+        self._follow(error.trouble)
         return attempts.failed(error.trouble, error.back_off)
 
     def _synced(self, reading: Reading) -> None:
@@ -198,7 +201,7 @@ class Coordinator:
         )
         if self._cache_file is not None:
             cache.save(self._cache_file, reading, now, self._mailbox)
-        self._follow(True)
+        self._follow(None)
 
     async def _settle(self, order: booking.Order) -> None:
         """Tell what became of a booking whose answer was lost, now that Exchange answers."""

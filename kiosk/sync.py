@@ -1,4 +1,4 @@
-"""When to read the calendar: in step, closer where something is likely to happen, at once after a hint, later after trouble.
+"""When to read the calendar: oftener where something is likely to happen, at once after a hint, later after trouble.
 
 Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps and reads.
 
@@ -8,7 +8,7 @@ Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps
 | a touch within two minutes, or a meeting begins or ends within two minutes | in 10 s |
 | night, 20:00 to 07:00 at the door | in 60 to 120 s |
 | otherwise | in the site's interval, 30 s |
-| a hint, the line being good | 0.25 s later, for one change is several events; no sooner than 2 s after the last reading |
+| a hint on a good line | 0.25 s later, for one change is several events; 2 s after the last reading at the soonest |
 | trouble that passes | in 5 to 60 s, never before the server's own back-off |
 | a refused sign-in and its kin | after one minute, then every half hour |
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.pace import Pace
@@ -32,6 +33,9 @@ from kiosk.sync import (
     pause,
 )
 from tests.diary import BERLIN, MINUTE, at
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SECOND = timedelta(seconds=1)
 INTERVAL = 30 * SECOND
@@ -200,7 +204,7 @@ def test_another_kind_of_trouble_begins_anew() -> None:
 
 # --- what must hold whatever happens
 
-INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
+INSTANTS = st.timedeltas(timedelta(), timedelta(days=365)).map(lambda since: at("0") + since)
 AGES = st.none() | st.timedeltas(timedelta(), 2 * HOUR)
 RHYTHMS = st.builds(
     Rhythm,
@@ -293,9 +297,7 @@ def test_five_hundred_doors_that_boot_together_do_not_strike_together() -> None:
     assert max(struck) < 40
 
 
-@given(st.timedeltas(timedelta(), 2 * HOUR), st.timedeltas(timedelta(), 2 * HOUR))
-def test_a_room_has_one_phase_however_its_address_is_written(one: timedelta, other: timedelta) -> None:
-    assume(one != other)
+def test_a_room_has_one_phase_however_its_address_is_written() -> None:
     same = [Rhythm.of(name, INTERVAL, BERLIN, HOUR) for name in ("Blue.Room@example.com", "blue.room@EXAMPLE.com")]
     assert same[0] == same[1]
 
