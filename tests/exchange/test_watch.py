@@ -16,9 +16,10 @@ from kiosk.exchange import watch as module
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.watch import Bells, Watch, retry
 from kiosk.room.health import Retry, Trouble
+from kiosk.simulator.certificates import Authority, Tls
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import SimulatedExchange
-from kiosk.simulator.streaming import Pace
+from kiosk.simulator.subscriptions import Pace
 from tests.diary import DAYS, at, slot
 from tests.simulator.schema import Checker
 
@@ -26,6 +27,7 @@ from .conftest import address, noon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from kiosk.exchange.memory import MemoryMailbox
 
@@ -260,19 +262,24 @@ def test_at_a_limit_it_leaves_the_door_to_polling_and_comes_back_slowly(
     ear: Ear, exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "SLOW_RETRY", 1.0)
-    exchange.streams.most = 0
+    exchange.streams.most_running = 1
+    neighbour = Ear(exchange)  # another room's door, the same account
+    neighbour.listens()
     ear.watch.start()
     time.sleep(0.6)
-    assert (exchange.operations["Subscribe"], ear.rung) == (1, [])
-    exchange.streams.most = 10
-    assert 0.2 < ear.hears("life") < 1
+    assert (exchange.operations["GetStreamingEvents"], ear.rung) == (2, [])
+    neighbour.watch.close()
+    assert ear.hears("life") < 1
 
 
 def test_a_site_that_insists_is_not_kept_waiting(exchange: SimulatedExchange) -> None:
-    exchange.streams.most = 0
-    ear = Ear(exchange, insist=True)
+    exchange.streams.most_running = 1
+    neighbour, ear = Ear(exchange), Ear(exchange, insist=True)
+    neighbour.listens()
     ear.watch.start()
-    ear.until(lambda: exchange.operations["Subscribe"] >= 3)
+    ear.until(lambda: exchange.operations["GetStreamingEvents"] >= 4)
+    neighbour.watch.close()
+    ear.hears("life")
     ear.watch.close()
 
 
@@ -365,7 +372,7 @@ def test_stop_ends_the_thread_at_once_while_the_stream_is_open(ear: Ear, exchang
 
 
 def test_stop_ends_the_thread_at_once_while_it_waits(ear: Ear, exchange: SimulatedExchange) -> None:
-    exchange.streams.most = 0
+    exchange.faults.inject(Fault.SERVER_BUSY, on="Subscribe", pause=100 * SECOND)
     ear.watch.start()
     ear.until(lambda: exchange.operations["Subscribe"] == 1)
     time.sleep(0.1)
@@ -373,6 +380,24 @@ def test_stop_ends_the_thread_at_once_while_it_waits(ear: Ear, exchange: Simulat
     ear.watch.stop()
     thread.join(0.5)
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("auth", ["basic", "ntlm"])
+def test_over_tls_news_comes_and_the_end_comes_at_once(calendar: MemoryMailbox, tmp_path: Path, auth: str) -> None:
+    authority = Authority(tmp_path)
+    with SimulatedExchange(
+        [calendar], clock=noon, pace=BRISK, tls=Tls(authority=authority, extended_protection=True)
+    ) as exchange:
+        ear = Ear(exchange, ca_file=authority.ca_file, auth=auth)
+        for _ in range(5):
+            ear.listens()
+            calendar.add(slot("9-10"))
+            assert ear.hears("news") < 0.5
+            (thread,) = threads()
+            ear.watch.stop()
+            thread.join(0.3)
+            assert not thread.is_alive()
+        ear.watch.close()
 
 
 @pytest.mark.parametrize("operation", ["Subscribe", "GetStreamingEvents"])
