@@ -27,10 +27,12 @@ __all__ = ["NOTHING", "SOMEBODY", "Attendee", "Every", "Item", "MemoryMailbox", 
 
 
 class MemoryMailbox(MemoryCalendar):
-    """One room's calendar, in memory. `clock` tells the server's time, aware and in UTC."""
+    """One room's calendar, in memory; what it is made with is told at MemoryCalendar."""
 
-    def __init__(self, *, room: Person, clock: Callable[[], datetime], timezone: ZoneInfo) -> None:
-        super().__init__(room=room, clock=clock, timezone=timezone)
+    def __init__(
+        self, *, room: Person, clock: Callable[[], datetime], timezone: ZoneInfo, master_keys: bool = False
+    ) -> None:
+        super().__init__(room=room, clock=clock, timezone=timezone, master_keys=master_keys)
         self.calls: list[str] = []
         """The promised verbs as they were called, for tests that count requests."""
         self._failures: deque[tuple[MailboxError, bool]] = deque()

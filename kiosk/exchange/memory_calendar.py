@@ -30,14 +30,21 @@ SOMEBODY = Person("Noor Haddad", "noor.haddad@example.com")
 
 
 class MemoryCalendar:
-    """The calendar of one room or person. `clock` tells the server's time, aware and in UTC."""
+    """The calendar of one room or person. `clock` tells the server's time, aware and in UTC.
 
-    def __init__(self, *, room: Person, clock: Callable[[], datetime], timezone: ZoneInfo) -> None:
+    With `master_keys` every occurrence bears the change key of its series, which any change of the series renews, as
+    Microsoft has it (MSREF/calendarview); without, an exception alone gets another. To be confirmed on a real server.
+    """
+
+    def __init__(
+        self, *, room: Person, clock: Callable[[], datetime], timezone: ZoneInfo, master_keys: bool = False
+    ) -> None:
         self.room = room
         """Whose it is."""
         self.timezone = timezone
         self.feed = Feed()
         """What happened to the calendar, whoever did it."""
+        self._master_keys = master_keys
         self._clock = clock
         self._lock = threading.RLock()
         self._guid = hashlib.md5(room.address.lower().encode(), usedforsecurity=False).hexdigest()
@@ -151,6 +158,8 @@ class MemoryCalendar:
                 series, day = self._occurrences[item_id]
                 self._series[series].exceptions[day] = written
                 self._tell_of(series)
+                if self._master_keys:
+                    return replace(ref, version=self._series[series].pattern.meeting.ref.version)
             return ref
 
     def move(self, item_id: str, slot: TimeSlot) -> MeetingRef:
@@ -251,7 +260,11 @@ class MemoryCalendar:
         if day in series.deleted:
             return None
         if day in series.exceptions:
-            return series.exceptions[day]
+            item = series.exceptions[day]
+            if not self._master_keys:
+                return item
+            ref = replace(item.meeting.ref, version=series.pattern.meeting.ref.version)
+            return replace(item, meeting=replace(item.meeting, ref=ref))
         occurrence_id = self._id(int.from_bytes(base64.b64decode(series_id)[-8:], "big"), day)
         self._occurrences[occurrence_id] = (series_id, day)
         slot = series.slot(day, self.timezone)
@@ -261,12 +274,12 @@ class MemoryCalendar:
         )
 
     def _tell_of(self, series_id: str) -> None:
-        """Tell that something of a series has changed. Its own version stays, and so do those of other occurrences.
-
-        According to Microsoft (CalendarView) every occurrence bears the change key of its master, which any change of
-        the series renews: a stale key would then refuse more than it does here. To be confirmed on a real server.
-        """
-        self.feed.write(Happening.MODIFIED, self._series[series_id].pattern.meeting.ref, self._now())
+        """Tell that something of a series has changed."""
+        series = self._series[series_id]
+        if self._master_keys:
+            ref = MeetingRef(series_id, self._version())
+            series.pattern = replace(series.pattern, meeting=replace(series.pattern.meeting, ref=ref))
+        self.feed.write(Happening.MODIFIED, series.pattern.meeting.ref, self._now())
 
     def _tell_gone(self, ref: MeetingRef, *, to_trash: bool) -> None:
         self._written += to_trash
