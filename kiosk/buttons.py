@@ -1,6 +1,7 @@
 """What can be tapped now, as drawn: one button for each offer worth showing; part of the view.
 
-A booking that does not fit is shown and says why; what a site does not allow for the running meeting is not shown.
+A booking that does not fit is shown and says why, unless a meeting waits for its people; what a site does not allow
+for the running meeting is not shown.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def row(
     schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy, pending: Intent | None, words: Words
 ) -> Row:
     """The row for what may be done at `now`; while one thing is carried out, its button says so, none takes a tap."""
-    shown = [offer for offer in offers(schedule, now, fresh, policy) if _is_shown(offer)]
+    offered = offers(schedule, now, fresh, policy)
+    arriving = any(isinstance(offer.intent, CheckIn) for offer in offered)
+    shown = [offer for offer in offered if offer.is_possible or (not arriving and _is_worth_a_reason(offer))]
     if pending is not None:
         shown = [offer for offer in shown if key_of(offer.intent) != key_of(pending)] + [Offer(pending)]
         shown.sort(key=lambda offer: _order(offer.intent))
@@ -79,7 +82,8 @@ def key_of(intent: Intent) -> str:
             assert_never(intent)
 
 
-def _is_shown(offer: Offer) -> bool:
+def _is_worth_a_reason(offer: Offer) -> bool:
+    """Whether a visitor looks for it and should read why it is not possible."""
     if offer.refusal is None:
         return True
     return isinstance(offer.intent, BookNow) and offer.refusal.code not in (No.NOTHING_NEXT, No.BOOKING_OFF)

@@ -181,7 +181,9 @@ class Coordinator:
         now = device + health.correction
         unbroken = before.watched_since is not None and freshness(before, now, self.snapshot.policy) is Freshness.LIVE
         if health.correction and not before.correction:
-            log.warning("the device's clock is %d s behind Exchange's, which the door goes by", skew.total_seconds())
+            log.warning(
+                "the device's clock differs from Exchange's by %d s; the door goes by Exchange's", skew.total_seconds()
+            )
         self._put(
             schedule=self._schedule(reading.meetings, reading.span),
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
