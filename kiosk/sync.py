@@ -8,7 +8,7 @@ Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps
 | a touch within two minutes, or a meeting begins or ends within two minutes | in 10 s |
 | night, 20:00 to 07:00 at the door | in 60 to 120 s |
 | otherwise | in the site's interval, 30 s |
-| a hint on a good line | 0.25 s later, for one change is several events; 2 s after the last reading at the soonest |
+| a hint on a good line | 0.25 s later, for one change is several events; at the soonest 1.75 s after the last reading |
 | trouble that passes | in 5 to 60 s, never before the server's own back-off |
 | a refused sign-in and its kin | after one minute, then every half hour |
 
@@ -39,7 +39,7 @@ WINDOW = timedelta(minutes=2)
 NIGHT_FROM, NIGHT_UNTIL = time(20), time(7)
 NIGHT = timedelta(seconds=60)
 SETTLE = timedelta(seconds=0.25)
-BREATH = timedelta(seconds=2)
+BREATH = timedelta(seconds=1.75)
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(seconds=60)
 SLOW_RETRY = timedelta(minutes=10)

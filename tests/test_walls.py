@@ -53,7 +53,7 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "agenda"}
+TEXT = {"view", "words", "writing", "agenda", "face", "buttons"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache"}
 
 
