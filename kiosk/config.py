@@ -20,7 +20,19 @@ from .room.hours import OpeningHours
 from .room.policy import MINUTE, Policy
 from .secret import Secret  # noqa: TC001
 from .section import Key, Section, Unit, written
-from .values import Access, Auth, Clock, Language, LogLevel, Names, Show, Size, StoredSecret, Version
+from .values import (
+    Access,
+    Auth,
+    Clock,
+    Language,
+    LogLevel,
+    Names,
+    Notifications,
+    Show,
+    Size,
+    StoredSecret,
+    Version,
+)
 
 Switch = Annotated[bool, values.parsed(values.switch)]
 Minutes = Annotated[int, values.parsed(values.number), Unit("minutes")]
@@ -143,10 +155,21 @@ class ExchangeConfig(Section):
             otherwise="public authorities only",
         ),
     ] = None
+    notifications: Annotated[
+        Notifications,
+        Key(
+            "How the door learns of changes. auto: the server tells (streaming, one more connection), which takes a"
+            " second; while it cannot, the door asks (polling). streaming: the same, but it never tries less often than"
+            " every two minutes, and complains in the log. polling: the door only asks."
+        ),
+    ] = Notifications.AUTO
     poll_interval: Annotated[
         Seconds,
         Field(ge=10, le=300),
-        Key("How often the calendar is read. Above about 100 s each reading signs in anew."),
+        Key(
+            "How often the calendar is read while the server does not tell of changes: by day, and with nothing going"
+            " on. Above about 100 s each reading signs in anew."
+        ),
     ] = 30
 
     @field_validator("access")

@@ -48,6 +48,7 @@ def from_config(config: Config, *, size: tuple[int, int] | None = None, windowed
         ),
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
+        notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),

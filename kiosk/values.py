@@ -65,6 +65,14 @@ class Access(Choice):
     IMPERSONATION = "impersonation"
 
 
+class Notifications(Choice):
+    """How the door learns of changes."""
+
+    AUTO = "auto"
+    STREAMING = "streaming"
+    POLLING = "polling"
+
+
 class Version(Choice):
     """The Exchange Server; saying it saves a guess at each start."""
 

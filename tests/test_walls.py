@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "app": EVERYTHING,
 }
 TEXT = {"view", "words", "writing", "agenda", "face", "buttons"}
-CONDUCTORS = {"coordinator", "sync", "booking", "worker", "cache"}
+CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:
