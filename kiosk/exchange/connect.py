@@ -44,6 +44,8 @@ class Wire:
 
     status: int = 0
     cause: requests.RequestException | OSError | None = None
+    location: str = ""
+    """Where the server sent us instead, without what a sign-in page hangs on it."""
     retry_after: timedelta = timedelta()
     """The pause that the server asked for with its last answer."""
     server_time: datetime | None = None
@@ -52,7 +54,7 @@ class Wire:
 
     def reset(self) -> None:
         """Forget the last exchange, before the next."""
-        self.status, self.cause, self.retry_after = 0, None, timedelta()
+        self.status, self.cause, self.location, self.retry_after = 0, None, "", timedelta()
 
     def device_error(self) -> timedelta | None:
         """How far the device's clock is ahead of what the server's must be by now; None if it never told its time."""
@@ -153,6 +155,7 @@ class _WiredSession(requests.Session):
             self._wire.cause = error
             raise
         self._wire.status = response.status_code
+        self._wire.location = response.headers.get("Location", "").partition("?")[0]
         told = _date(response.headers.get("Date", ""))
         if told is not None:
             self._wire.server_time, self._wire.told_at = told, time.monotonic()

@@ -211,7 +211,7 @@ def _judge(error: Exception, wire: Wire) -> tuple[Trouble, str]:
     if wire.cause is not None:
         return _judge_cause(wire.cause, wire)
     if wire.status not in (0, 200, 500):
-        return _judge_status(error, wire.status)
+        return _judge_status(error, wire)
     if isinstance(error, http.RequestException | OSError):
         return _judge_cause(error, wire)
     return _look_up([error]), type(error).__name__
@@ -221,15 +221,15 @@ def _look_up(met: list[BaseException]) -> Trouble:
     return next(trouble for trouble, kinds in TABLE for one in met if isinstance(one, kinds))
 
 
-def _judge_status(error: Exception, status: int) -> tuple[Trouble, str]:
-    trouble = _STATUS.get(status, Trouble.SERVER_ERROR if status >= 500 else Trouble.NONSENSE)
+def _judge_status(error: Exception, wire: Wire) -> tuple[Trouble, str]:
+    trouble = _STATUS.get(wire.status, Trouble.SERVER_ERROR if wire.status >= 500 else Trouble.NONSENSE)
     if "currently locked out" in str(error):
-        return Trouble.ACCOUNT_LOCKED, f"HTTP {status}"
-    if isinstance(error, ews.ErrorInternalServerTransientError) and trouble is Trouble.REDIRECTED:
-        return Trouble.GATEWAY, f"HTTP {status} to an error page"
-    if isinstance(error, ews.RedirectError):
-        return trouble, f"HTTP {status} to {error.url}"
-    return trouble, f"HTTP {status}"
+        return Trouble.ACCOUNT_LOCKED, f"HTTP {wire.status}"
+    if "genericerrorpage" in wire.location.lower():  # what IIS does at random outages
+        return Trouble.GATEWAY, f"HTTP {wire.status} to an error page"
+    if wire.location:
+        return trouble, f"HTTP {wire.status} to {wire.location}"
+    return trouble, f"HTTP {wire.status}"
 
 
 def _judge_cause(cause: Exception, wire: Wire) -> tuple[Trouble, str]:

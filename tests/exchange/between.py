@@ -101,3 +101,36 @@ class Between:
                     if not data:
                         return
                     key.data.sendall(data)
+
+
+class Canned:
+    """Answers each connection with these bytes, whatever is asked, and closes it."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._answer = answer
+        self.requests = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/EWS/Exchange.asmx"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(2)
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                accepted, _ = self._socket.accept()
+                with accepted:
+                    accepted.settimeout(2)
+                    accepted.recv(65536)
+                    self.requests += 1
+                    accepted.sendall(self._answer)
+                    accepted.shutdown(socket.SHUT_WR)
+                    while accepted.recv(65536):
+                        pass
