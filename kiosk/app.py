@@ -66,6 +66,8 @@ class Setup:
     size: tuple[int, int] | None = None
     full_screen: bool = True
     clock: Clock = device_clock
+    can_leave: bool = False
+    """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,14 @@ def run(setup: Setup, script: Script | None = None) -> int:
     )
 
 
-def show_unconfigured(looked: tuple[Path, ...], *, size: tuple[int, int] | None, full_screen: bool) -> int:
-    """Show that this door is not set up, and where it looked, until it is told to stop."""
+def show_unconfigured(
+    places: tuple[str, ...], *, is_faulty: bool, size: tuple[int, int] | None, full_screen: bool
+) -> int:
+    """Show that this door is not set up, and which files would do it, until it is told to stop."""
 
     async def live(door: Door, _window: Window) -> int:
         closing = _closing()
-        door.show(unconfigured(tuple(map(str, looked)), device_clock()))
+        door.show(unconfigured(places, device_clock(), is_faulty=is_faulty))
         await closing.wait()
         return 0
 
@@ -174,6 +178,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     door.intent.connect(tapped)
     closing = _closing()
+    if setup.can_leave:
+        window.on_leave = closing.set
     coordinator.begin()
     try:
         await _frame(window)
