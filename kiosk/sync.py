@@ -110,7 +110,7 @@ def pause(attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float) -> 
     match trouble.retry:
         case Retry.LATCH:
             is_second = attempts.failures == 1 and not _remembers(moment.watch_refused)
-            wait = SECOND_LOOK if is_second else LATCHED
+            wait = attempts.back_off or (SECOND_LOOK if is_second else LATCHED)
         case Retry.SLOWLY:
             wait = max(_spread(SLOW_RETRY, chance), attempts.back_off)
         case Retry.SOON | Retry.NEVER:

@@ -61,6 +61,8 @@ class Look:
     hour24: bool = True
     show: Show = Show.BOTH
     organizer: Names = Names.FULL
+    unverified: bool = False
+    """Whether anybody could claim to be the server (a lab): said on the screen, always."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class DoorView:
     """Everything on the screen. Equal views look equal: nothing is drawn anew for an equal one.
 
     `progress` is what remains of the span counted down, 0 to 1, or -1 where nothing is counted. `freshness` is one of
-    live, stale, lost, unknown.
+    live, stale, lost, unknown. `warning` stays as long as it is true.
     """
 
     room_name: str
@@ -87,6 +89,7 @@ class DoorView:
     freshness: str
     trouble: str
     trouble_help: str
+    warning: str
     agenda: AgendaView
     book_title: str
     book_reason: str
@@ -127,6 +130,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         freshness=fresh.name.lower(),
         trouble=trouble,
         trouble_help=trouble_help,
+        warning=words.unverified() if look.unverified else "",
         agenda=day.agenda(
             snapshot.schedule, now, words, look.show, policy, look.timezone, believed=believed is not None
         ),

@@ -145,7 +145,8 @@ def test_a_failed_reading_never_empties_the_agenda_and_the_door_recovers_by_itse
         desk.calendar.fail_next(LOST, times=10_000)
         desk.now += 4 * MINUTE
         stale = await desk.until(lambda view: view.trouble != "")
-        assert (stale.status, stale.freshness, stale.trouble_help) == ("Available", "stale", "connection-lost: reset")
+        assert (stale.status, stale.freshness) == ("Available", "stale")
+        assert stale.trouble_help.startswith("connection-lost: reset — ")
         assert [row.title for row in stale.agenda.rows] == ["Budget"]
         desk.now += 12 * MINUTE
         lost = await desk.until(lambda view: view.freshness == "lost")
@@ -302,7 +303,7 @@ def test_whatever_a_library_throws_the_loops_live_on(desk: Desk, caplog: pytest.
         await desk.live()
         desk.calendar.fetch = explode  # type: ignore[method-assign]
         desk.now += 4 * MINUTE
-        await desk.until(lambda view: view.trouble_help == "unexpected: ZeroDivisionError")
+        await desk.until(lambda view: view.trouble_help.startswith("unexpected: ZeroDivisionError"))
         desk.calendar.fetch = fetch  # type: ignore[method-assign]
         desk.door.wake()
         await desk.live()

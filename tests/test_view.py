@@ -82,7 +82,10 @@ def test_before_the_first_answer_the_door_starts_and_after_a_refusal_it_says_so(
     assert (starting.light, starting.shape, starting.status) == (Light.GREY, Shape.DOTS, "Starting")
     refused = Snapshot(policy=POLICY, health=Health(trouble=Trouble.SIGN_IN_REFUSED, detail="HTTP 401"))
     view = present(refused, at("9"), LOOK)
-    assert (view.status, view.trouble_help) == ("Not connected", "sign-in-refused: HTTP 401")
+    assert (view.status, view.trouble_help) == (
+        "Not connected",
+        "sign-in-refused: HTTP 401 — check username and password",
+    )
     assert view.trouble == "The calendar does not let this door sign in"
 
 
@@ -172,7 +175,7 @@ def test_every_refusal_has_a_sentence(code: No, met: Meeting | None) -> None:
 def test_every_trouble_has_a_sentence_and_its_code(trouble: Trouble) -> None:
     view = present(Snapshot(policy=POLICY, health=Health(trouble=trouble, detail="why")), at("9"), LOOK)
     assert view.trouble
-    assert view.trouble_help == f"{trouble.value}: why"
+    assert view.trouble_help.startswith(f"{trouble.value}: why — ")
 
 
 def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
@@ -567,3 +570,9 @@ def test_equal_knowledge_makes_equal_views() -> None:
     assert door("9", meeting("9-10")) == door("9", meeting("9-10"))
     assert schedule(meeting("9-10")) == schedule(meeting("9-10"))
     assert slot("9-10") == slot("9-10")
+
+
+def test_a_door_that_checks_nobody_says_so_in_every_state_and_any_other_says_nothing() -> None:
+    for states in (Snapshot(policy=POLICY), snapshot(meeting("9-10"), read_at=at("9"))):
+        assert "does not check who the server is" in present(states, at("9"), replace(LOOK, unverified=True)).warning
+        assert present(states, at("9"), LOOK).warning == ""

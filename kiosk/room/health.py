@@ -1,7 +1,7 @@
 """How far the data may be believed: the second axis, independent of the room's state.
 
 A failure lives here and never empties the schedule. `Trouble` is the closed set of what can go wrong on the line to
-Exchange; each carries how it may be retried. Sentences for it are made in `words.py`.
+Exchange; each carries how it may be retried. Sentences for it are in `failures.py`.
 """
 
 from __future__ import annotations
@@ -41,9 +41,18 @@ class Trouble(Enum):
     TOO_SLOW = "too-slow"
     CONNECTION_LOST = "connection-lost"
     NOT_TLS = "not-tls"
+    TLS_TOO_OLD = "tls-too-old"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_UNKNOWN = "certificate-unknown"
+    CERTIFICATE_NAME = "certificate-name"
     CERTIFICATE = "certificate"
+    """Not trusted for another reason than the three above."""
+    CLOCK_WRONG = "clock-wrong"
+    CLIENT_CERTIFICATE = "client-certificate"
     SIGN_IN_REFUSED = "sign-in-refused"
     ACCOUNT_LOCKED = "account-locked"
+    PASSWORD_EXPIRED = "password-expired"  # noqa: S105 - a code
+    NO_TICKET = "no-ticket"
     FORBIDDEN = "forbidden"
     WRONG_ADDRESS = "wrong-address"
     REDIRECTED = "redirected"
@@ -54,34 +63,48 @@ class Trouble(Enum):
     NO_RIGHTS = "no-rights"
     IMPERSONATION_REFUSED = "impersonation-refused"
     MAILBOX_UNAVAILABLE = "mailbox-unavailable"
+    MAILBOX_FULL = "mailbox-full"
     NONSENSE = "nonsense"
     SERVER_ERROR = "server-error"
     UNEXPECTED = "unexpected"
     CHANGED = "changed"
     """A write found another version of the meeting, or none."""
     REJECTED = "rejected"
-    """Exchange understood the write and refuses it."""
+    """Exchange understood the request and refuses it."""
 
     @property
     def retry(self) -> Retry:
         """When to try again."""
         return _RETRY.get(self, Retry.SOON)
 
+    @property
+    def is_refused_sign_in(self) -> bool:
+        """Whether each attempt counts towards the lock-out of the account."""
+        return self in _REFUSED_SIGN_INS
+
 
 _RETRY = {
     Trouble.NOT_TLS: Retry.LATCH,
+    Trouble.TLS_TOO_OLD: Retry.SLOWLY,
+    Trouble.CERTIFICATE_EXPIRED: Retry.SLOWLY,
+    Trouble.CERTIFICATE_UNKNOWN: Retry.SLOWLY,
+    Trouble.CERTIFICATE_NAME: Retry.SLOWLY,
     Trouble.CERTIFICATE: Retry.SLOWLY,
+    Trouble.CLIENT_CERTIFICATE: Retry.LATCH,
     Trouble.SIGN_IN_REFUSED: Retry.LATCH,
     Trouble.ACCOUNT_LOCKED: Retry.LATCH,
+    Trouble.PASSWORD_EXPIRED: Retry.LATCH,
     Trouble.FORBIDDEN: Retry.LATCH,
     Trouble.WRONG_ADDRESS: Retry.LATCH,
     Trouble.REDIRECTED: Retry.LATCH,
     Trouble.MAILBOX_NOT_FOUND: Retry.LATCH,
     Trouble.NO_RIGHTS: Retry.LATCH,
     Trouble.IMPERSONATION_REFUSED: Retry.LATCH,
+    Trouble.MAILBOX_FULL: Retry.NEVER,
     Trouble.CHANGED: Retry.NEVER,
     Trouble.REJECTED: Retry.NEVER,
 }
+_REFUSED_SIGN_INS = {Trouble.SIGN_IN_REFUSED, Trouble.ACCOUNT_LOCKED, Trouble.PASSWORD_EXPIRED}
 
 
 class Freshness(Enum):

@@ -41,7 +41,7 @@ def test_the_private_members_are_where_they_were() -> None:
     parameters = inspect.signature(FindItem.call).parameters
     assert {"folders", "additional_fields", "shape", "depth", "calendar_view", "max_items", "offset"} <= set(parameters)
     for owner, names in {
-        FindItem: ("_elem_to_obj", "_get_soap_parts"),
+        FindItem: ("_elem_to_obj", "_get_soap_parts", "_api_versions_to_try"),
         UpdateItem: ("_update_elems", "_get_value"),
         BaseUpdateService: ("_update_elems",),
         GetStreamingEvents: (
@@ -52,7 +52,7 @@ def test_the_private_members_are_where_they_were() -> None:
             "CLOSED",
             "OK",
         ),
-        Protocol: ("raw_session", "get_adapter", "TIMEOUT", "USERAGENT", "RETRY_WAIT"),
+        Protocol: ("raw_session", "create_session", "TIMEOUT", "USERAGENT", "RETRY_WAIT"),
         CachingProtocol: ("_protocol_cache", "_cache_key"),
     }.items():
         for name in names:

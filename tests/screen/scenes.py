@@ -77,6 +77,7 @@ def scenes() -> Iterator[tuple[str, DoorView]]:
     yield "no-bookings-here", door(DAY, policy=Policy(booking=False))
     yield "hostile", door(HOSTILE)
     long_name = replace(LOOK, room_name="Konferenzraum Wilhelm Conrad Röntgen, 3. OG West")
+    yield "lab", door(DAY, look=replace(LOOK, unverified=True))
     yield "long-name", door(DAY, look=long_name)
     yield "twelve-hour", door(DAY, look=replace(LOOK, hour24=False))
     yield "german", door(DAY, look=replace(LOOK, language="de"))

@@ -102,6 +102,7 @@ QtObject {
     readonly property color nowInk: "#1a0506"
     readonly property color good: "#4cd58a"
     readonly property color warn: "#ffc043"
+    readonly property color warnInk: "#1c1300"
     readonly property color bad: "#ff8a8a"
     readonly property color notice: "#f4f6f8"
     readonly property color noticeInk: "#14191e"
