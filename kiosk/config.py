@@ -2,8 +2,7 @@
 
 Rules: the models are the only place that knows a key; `ini.py` makes messages, example and masked print from them.
 A rule between two keys is checked at the later one, through `info.data`, so that it is told beside every other
-problem. [policy] is in `config_policy.py`, how a value is read in `values.py`, what may be said of a key in
-`section.py`. Must not know: the syntax of
+problem. How a value is read is in `values.py`, what may be said of a key in `section.py`. Must not know: the syntax of
 the file, exchangelib, Qt.
 """
 
@@ -16,9 +15,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
 from . import values
-from .config_policy import PolicyConfig
+from .policy_config import PolicyConfig, Switch
 from .secret import Secret  # noqa: TC001
-from .section import Key, Seconds, Section, Switch
+from .section import Key, Section, Unit
 from .values import (
     Access,
     Auth,
@@ -33,6 +32,7 @@ from .values import (
     Version,
 )
 
+Seconds = Annotated[int, values.parsed(values.number), Unit("seconds")]
 Masked = PlainSerializer(str)
 
 

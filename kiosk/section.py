@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticUndefined
 
-from . import values
 from .values import DAYS, Choice, Size
 
 if TYPE_CHECKING:
@@ -43,11 +42,6 @@ class Unit:
     """What a number counts."""
 
     name: str
-
-
-Switch = Annotated[bool, values.parsed(values.switch)]
-Minutes = Annotated[int, values.parsed(values.number), Unit("minutes")]
-Seconds = Annotated[int, values.parsed(values.number), Unit("seconds")]
 
 
 class Section(BaseModel):

@@ -1,21 +1,23 @@
-"""[policy] of kiosk.ini: what visitors may do. The rules are those of `config.py`, of which this is a part."""
+"""[policy] of the configuration: what visitors may do, and when the door changes its mind; the rest is in `config.py`.
+
+All durations in minutes; the usual values are `Policy`'s own.
+"""
 
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo  # noqa: TC003 pydantic reads annotations as it runs
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from . import values
 from .room.hours import OpeningHours
-from .room.policy import MINUTE, Policy
-from .section import Key, Minutes, Section, Switch, Unit, written
+from .room.policy import MINUTE, USUAL, Policy
+from .section import Key, Section, Unit, written
 
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-_USUAL = Policy()
+Switch = Annotated[bool, values.parsed(values.switch)]
+Minutes = Annotated[int, values.parsed(values.number), Unit("minutes")]
 
 
 def _minutes(span: timedelta) -> int:
@@ -27,10 +29,10 @@ class PolicyConfig(Section):
 
     about: ClassVar[str] = "What visitors may do, and when the door changes its mind."
 
-    booking: Annotated[Switch, Key("Whether the room can be booked at the door.")] = _USUAL.booking
-    shortest: Annotated[Minutes, Field(ge=1, le=120), Key("The shortest booking.")] = _minutes(_USUAL.shortest)
+    booking: Annotated[Switch, Key("Whether the room can be booked at the door.")] = USUAL.booking
+    shortest: Annotated[Minutes, Field(ge=1, le=120), Key("The shortest booking.")] = _minutes(USUAL.shortest)
     longest: Annotated[Minutes, Field(ge=1, le=1440), Key("The longest booking; at least shortest.")] = _minutes(
-        _USUAL.longest
+        USUAL.longest
     )
     durations: Annotated[
         tuple[int, ...],
@@ -40,28 +42,28 @@ class PolicyConfig(Section):
             "The durations offered, each from shortest to longest.",
             allowed="1 to 6 whole numbers of minutes, ascending, with commas between them",
         ),
-    ] = tuple(_minutes(each) for each in _USUAL.durations)
+    ] = tuple(_minutes(each) for each in USUAL.durations)
     default: Annotated[Minutes, Field(ge=1, le=1440), Key("The duration of the big button: one of durations.")] = (
-        _minutes(_USUAL.default)
+        _minutes(USUAL.default)
     )
-    until_next: Annotated[Switch, Key('Whether "until the next meeting" is offered.')] = _USUAL.until_next
+    until_next: Annotated[Switch, Key('Whether "until the next meeting" is offered.')] = USUAL.until_next
     soon: Annotated[Minutes, Field(ge=0, le=120), Key("How long before a meeting the door turns amber.")] = _minutes(
-        _USUAL.soon
+        USUAL.soon
     )
     ending_soon: Annotated[
         Minutes, Field(ge=0, le=60), Key("How long before its end a meeting counts as ending soon.")
-    ] = _minutes(_USUAL.ending_soon)
+    ] = _minutes(USUAL.ending_soon)
     working_elsewhere: Annotated[Switch, Key('Whether a meeting marked "working elsewhere" occupies the room.')] = (
-        _USUAL.working_elsewhere
+        USUAL.working_elsewhere
     )
     tentative: Annotated[Switch, Key("Whether a meeting that is not yet accepted for good occupies the room.")] = (
-        _USUAL.tentative
+        USUAL.tentative
     )
     horizon: Annotated[Minutes, Field(ge=0, le=1440), Key("How far ahead a booking at the door may start.")] = _minutes(
-        _USUAL.horizon
+        USUAL.horizon
     )
     gap: Annotated[Minutes, Field(ge=0, le=60), Key("What bookings leave free before the next meeting.")] = _minutes(
-        _USUAL.gap
+        USUAL.gap
     )
     rounding: Annotated[
         Literal[0, 5, 10, 15],
@@ -76,7 +78,7 @@ class PolicyConfig(Section):
         frozenset[int],
         values.parsed(values.weekdays),
         Key("The days the room is worked in.", allowed="days and spans of days, such as mon-fri or mon, wed-sat"),
-    ] = _USUAL.working_days
+    ] = USUAL.working_days
     opens: Annotated[
         Annotated[time, values.parsed(values.time_of_day)] | None,
         Key(
@@ -104,30 +106,30 @@ class PolicyConfig(Section):
             "By how much a running meeting may be extended.",
             allowed="1 to 6 whole numbers of minutes, ascending, with commas between them",
         ),
-    ] = tuple(_minutes(each) for each in _USUAL.extend_steps)
+    ] = tuple(_minutes(each) for each in USUAL.extend_steps)
     extend_others: Annotated[
         Switch, Key("Whether meetings that were not booked at the door may be extended at it.")
-    ] = _USUAL.extend_others
+    ] = USUAL.extend_others
     end_others: Annotated[Switch, Key("Whether meetings that were not booked at the door may be ended at it.")] = (
-        _USUAL.end_others
+        USUAL.end_others
     )
-    check_in: Annotated[Switch, Key("Whether somebody must check in to a meeting at the door.")] = _USUAL.check_in
+    check_in: Annotated[Switch, Key("Whether somebody must check in to a meeting at the door.")] = USUAL.check_in
     check_in_opens: Annotated[
         Minutes, Field(ge=0, le=60), Key("How long before its start one may check in to a meeting.")
-    ] = _minutes(_USUAL.check_in_opens)
+    ] = _minutes(USUAL.check_in_opens)
     release_after: Annotated[
         Minutes, Field(ge=1, le=120), Key("How long after its start the door asks to check in to a meeting.")
-    ] = _minutes(_USUAL.release_after)
+    ] = _minutes(USUAL.release_after)
     stale_after: Annotated[
         Minutes,
         Field(ge=1, le=60),
         Key("Without a reading for so long, the door says how old its data is; at least twice poll_interval."),
-    ] = _minutes(_USUAL.stale_after)
+    ] = _minutes(USUAL.stale_after)
     lost_after: Annotated[
         Minutes,
         Field(ge=2, le=120),
         Key("Without a reading for so long, the door no longer says whether the room is free; more than stale_after."),
-    ] = _minutes(_USUAL.lost_after)
+    ] = _minutes(USUAL.lost_after)
 
     @field_validator("longest")
     @classmethod
