@@ -108,7 +108,7 @@ class Coordinator:
         """Something may have changed: read now. A hint; harmless when wrong."""
         self._pace.wake()
 
-    # --- what the watch tells, all of it hints (docs/adr/0010)
+    # --- what the watch tells, all of it hints (docs/adr/0009)
 
     def news(self) -> None:
         """Something has changed, or the stream begins anew: read as soon as the rules let us."""
