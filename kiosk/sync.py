@@ -39,7 +39,7 @@ def pause(attempts: Attempts, interval: timedelta, chance: float) -> timedelta:
         return interval
     match attempts.trouble.retry:
         case Retry.LATCH:
-            return attempts.back_off or (SECOND_LOOK if attempts.failures == 1 else LATCHED)
+            return SECOND_LOOK if attempts.failures == 1 else LATCHED
         case Retry.SLOWLY:
             wait = SLOW_RETRY
         case Retry.SOON | Retry.NEVER:
