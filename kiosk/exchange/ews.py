@@ -53,7 +53,16 @@ class BookingKey(ExtendedProperty):  # type: ignore[misc] # exchangelib is untyp
     property_type = "String"
 
 
+class CheckedIn(ExtendedProperty):  # type: ignore[misc] # exchangelib is untyped
+    """Our own property on a meeting that somebody has come to."""
+
+    property_set_id = mapping.PROPERTY_SET
+    property_name = mapping.CHECK_IN_PROPERTY
+    property_type = "String"
+
+
 CalendarItem.register("room_door_key", BookingKey)  # once per process: a second call raises
+CalendarItem.register("room_door_checked_in", CheckedIn)
 
 _FIELDS = (
     "subject",
@@ -70,6 +79,7 @@ _FIELDS = (
     "location",
     "datetime_created",
     "room_door_key",
+    "room_door_checked_in",
 )
 
 
@@ -128,11 +138,20 @@ class ExchangeMailbox:
 
     def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
         """Send the bare End in UTC in one UpdateItem; see RoomMailbox."""
+        return self._update(ref, "end", _utc(end))
+
+    def check_in(self, ref: MeetingRef, at: datetime) -> MeetingRef:
+        """Send our own property alone in one UpdateItem; see RoomMailbox."""
+        return self._update(ref, "room_door_checked_in", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+
+    def _update(self, ref: MeetingRef, field: str, value: Any) -> MeetingRef:
         line = self._line
-        item = CalendarItem(account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, end=_utc(end))
+        item = CalendarItem(
+            account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, **{field: value}
+        )
         with self._asking(translate_write):
             new_id, version = _BareUpdate(account=line.account).get(
-                items=[(item, ["end"])],
+                items=[(item, [field])],
                 conflict_resolution="NeverOverwrite",
                 message_disposition="SaveOnly",
                 send_meeting_invitations_or_cancellations="SendToNone",

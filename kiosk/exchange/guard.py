@@ -1,8 +1,8 @@
 """Guards the account against lock-out: after a refused sign-in nobody signs in again too soon, whoever asks.
 
 The reading loop waits by itself, but a visitor's tap, or a loop that begins anew, would ask again. One guard stands
-before all of them: a second look after a minute, for load balancers refuse now and then without a reason; then one every
-30 minutes; and three within any hour at most, whatever the timers do. `lift` is a human's word, or a new password. Used
+before all of them: a second look after a minute, for load balancers refuse now and then without a reason; then one each
+half hour; and three within any hour at most, whatever the timers do. `lift` is a human's word, or a new password. Used
 from several threads; each field is written whole.
 """
 

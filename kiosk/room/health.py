@@ -7,7 +7,7 @@ Exchange; each carries how it may be retried. Sentences for it are in `failures.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .policy import Policy
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""No clock of a working door shows an earlier time: a device without a battery clock boots in 1970."""
 
 
 class Retry(Enum):
@@ -122,11 +124,25 @@ class Health:
     """How the line to Exchange is. `read_at`: the device's clock at the last good reading, or None before the first.
 
     `trouble` is what the last attempt met, None after a good one. `detail` is for facilities: no secret, no subject.
+    `skew` is how far Exchange's clock was ahead of the device's at the last good reading. `watched_since` is when the
+    first of an unbroken row of good readings was made, None while the line is broken.
     """
 
     read_at: datetime | None = None
     trouble: Trouble | None = None
     detail: str = ""
+    skew: timedelta = timedelta()
+    watched_since: datetime | None = None
+
+    @property
+    def correction(self) -> timedelta:
+        """What to add to the device's clock: nothing while it agrees with Exchange's within a minute, else the skew."""
+        return self.skew if abs(self.skew) > CLOCK_TOLERANCE else timedelta()
+
+
+def is_clock_set(now: datetime) -> bool:
+    """Whether the clock can be right at all."""
+    return now >= EARLIEST
 
 
 def freshness(health: Health, now: datetime, policy: Policy) -> Freshness:

@@ -15,7 +15,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.agenda import AgendaView, Banner, Hour, Row
-from kiosk.view import Button, DoorView, Light, Shape
+from kiosk.buttons import Button
+from kiosk.face import Light, Shape
+from kiosk.view import DoorView
 
 from .rows import Rows
 

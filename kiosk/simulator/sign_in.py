@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import spnego
 import spnego.exceptions
+from spnego.channel_bindings import GssChannelBindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +35,11 @@ _NOWHERE: Mapping[str, Rights] = MappingProxyType({})
 
 
 class Rights(IntEnum):
-    """What an account may do in a room's calendar, each including the ones before."""
+    """What an account may do in a room's calendar, each including the ones before.
+
+    REVIEWER and EDITOR are rights on the calendar folder alone, as Add-MailboxFolderPermission gives them: the rest of
+    the mailbox, its root included, stays closed. OWNER is the mailbox's own account, FullAccess, or impersonation.
+    """
 
     NONE = 0
     REVIEWER = 1
@@ -65,6 +70,11 @@ class Account:
     rights: Rights = Rights.OWNER
     on: Mapping[str, Rights] = field(default_factory=lambda: _NOWHERE)
     may_impersonate: bool = False
+    """ApplicationImpersonation: acts as the owner of any mailbox within `scope`."""
+    scope: frozenset[str] = frozenset()
+    """The addresses, in lower case, that a management scope allows; empty means all."""
+    sees_private: bool = False
+    """CanViewPrivateItems, which a delegate may be given."""
     is_locked: bool = False
 
     def rights_on(self, address: str) -> Rights:
@@ -93,6 +103,8 @@ class SignIn:
         self.accounts = tuple(accounts)
         self.schemes = schemes
         self._realm = realm
+        self.binding = b""
+        """What NTLM must be bound to (Extended Protection); empty for anything."""
 
     def offers(self) -> list[str]:
         """Give the WWW-Authenticate headers of a 401 that begins a sign-in."""
@@ -139,7 +151,11 @@ class SignIn:
         with self._ntlm_accounts():
             try:
                 if is_first or handshake.context is None:
-                    handshake.context = spnego.server(protocol=protocol, options=spnego.NegotiateOptions.use_ntlm)
+                    handshake.context = spnego.server(
+                        protocol=protocol,
+                        options=spnego.NegotiateOptions.use_ntlm,
+                        channel_bindings=GssChannelBindings(application_data=self.binding) if self.binding else None,
+                    )
                 answer = handshake.context.step(message)
             except _REFUSED:
                 handshake.context = None

@@ -16,7 +16,7 @@ from kiosk.exchange.guard import Guard
 from kiosk.exchange.mailbox import NewMeeting
 from kiosk.room.health import Trouble
 from kiosk.simulator.server import DOOR
-from tests.diary import DAYS, slot
+from tests.diary import BERLIN, DAYS, at, slot
 
 from .conftest import address
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kiosk.simulator.server import SimulatedExchange
 
 HOUR = 3600
+RHYTHM = sync.Rhythm.of("a@b.example", timedelta(seconds=30), BERLIN, timedelta(minutes=3))
 
 
 class Seconds:
@@ -78,7 +79,7 @@ def test_the_reading_loop_s_own_looks_pass_though_its_timers_are_early(early: fl
             passed.append(clock.now)
             guard.note(refused := MailboxError(Trouble.SIGN_IN_REFUSED, "HTTP 401"))
         attempts = attempts.failed(refused.trouble)
-        clock.now += sync.pause(attempts, timedelta(seconds=30), 0.5).total_seconds() * early
+        clock.now += sync.pause(attempts, RHYTHM, sync.Moment(now=at("10")), 0.5).total_seconds() * early
     assert len(passed) >= 4
     assert passed[1] == 60 * early
     assert len([one for one in passed if one < HOUR]) == 3
@@ -106,7 +107,7 @@ def test_a_human_s_word_allows_one_more_and_a_good_one_forgets_all(exchange: Sim
         assert exchange.statuses[401] == expected
     with pytest.raises(MailboxError) as raised:
         guard.check()
-    assert raised.value.back_off == pytest.approx(sync.LATCHED * 0.9)
+    assert raised.value.back_off == sync.LATCHED * 0.9
     exchange.set_password(DOOR.user, "wrong")
     guard.lift()
     line.fetch(DAYS)

@@ -157,11 +157,14 @@ QtObject {
     readonly property real shapeLine: 0.105 // parts of the disc
     readonly property real shapeBar: 0.147
     readonly property real shapeBarLong: 0.56
+    readonly property real shapeMoon: 0.56
+    readonly property real shapeMoonAside: 0.17
     readonly property real shapeDot: 0.13
     readonly property real shapeDotGap: 0.1
     readonly property int ring: px(196)
     readonly property int ringLine: px(14)
     readonly property int buttons: px(212)
+    readonly property int controls: px(124)
     readonly property int mainButton: px(344)
     readonly property int hour: px(124)
     readonly property int blockLine: px(37)
