@@ -2,8 +2,9 @@
 
 It keeps every promise of `RoomMailbox` and has the habits of Exchange that a door must survive: overlaps are stored
 without a word, each write makes a new version, times of creation have whole seconds, series are expanded when read and
-in the room's wall time. Beside the promises it has verbs for the story (what other people do to the calendar) and ways
-to fail on demand. Safe for several threads: the simulated Exchange and the story share it. It knows no EWS.
+in the room's wall time. Beside the promises it has verbs for the story (what other people do to the calendar), ways to
+fail on demand, and a feed of what happened. Safe for several threads: the simulated Exchange and the story share it. It
+knows no EWS.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import contextlib
 import hashlib
 import threading
 from collections import deque
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from enum import Enum, auto
+from dataclasses import replace
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.mailbox import NewMeeting, Reading
+from kiosk.exchange.memory_feed import Feed, Happening
+from kiosk.exchange.memory_series import DAY, NOTHING, Attendee, Every, Item, Part, Sensitivity, Series, opaque_id
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response, TimeSlot
 
@@ -28,70 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
+__all__ = ["NOTHING", "SOMEBODY", "Attendee", "Every", "Item", "MemoryMailbox", "Part", "Sensitivity"]
+
 SOMEBODY = Person("Noor Haddad", "noor.haddad@example.com")
-NOTHING: Mapping[str, str] = MappingProxyType({})
-DAY = timedelta(days=1)
-
-
-class Sensitivity(Enum):
-    """How private an item is (EWS Sensitivity). Everything but NORMAL makes a meeting private."""
-
-    NORMAL = "Normal"
-    PERSONAL = "Personal"
-    PRIVATE = "Private"
-    CONFIDENTIAL = "Confidential"
-
-
-class Every(Enum):
-    """How often a series repeats."""
-
-    DAY = auto()
-    WEEK = auto()
-    MONTH = auto()
-    """On the day of the month of the first occurrence, or the last day of a shorter month, as Exchange does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """What the calendar stores: the meeting, and what of it never crosses the wall into the door.
-
-    `properties` are what a client stored beside it: opaque names and values.
-    """
-
-    meeting: Meeting
-    modified: datetime
-    sensitivity: Sensitivity = Sensitivity.NORMAL
-    original_start: datetime | None = None
-    """When an occurrence would start by its series; None for a single item."""
-    properties: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-
-
-@dataclass(slots=True)
-class _Series:
-    """A recurring meeting: the first occurrence as a pattern, and what differs from it, by day."""
-
-    pattern: Item
-    every: Every
-    weekdays: frozenset[int]
-    first: date
-    until: date | None
-    at: time
-    duration: timedelta
-    exceptions: dict[date, Item] = field(default_factory=dict)
-    deleted: set[date] = field(default_factory=set)
-
-    def falls_on(self, day: date) -> bool:
-        """Whether the rule gives an occurrence on that day."""
-        if day < self.first or (self.until is not None and day > self.until):
-            return False
-        match self.every:
-            case Every.DAY:
-                return True
-            case Every.WEEK:
-                return day.weekday() in self.weekdays
-            case Every.MONTH:
-                is_last = (day + DAY).day == 1
-                return day.day == self.first.day or (is_last and self.first.day > day.day)
 
 
 class MemoryMailbox:
@@ -102,12 +43,14 @@ class MemoryMailbox:
         self.timezone = timezone
         self.calls: list[str] = []
         """The promised verbs as they were called, for tests that count requests."""
+        self.feed = Feed()
+        """What happened to the calendar, whoever did it."""
         self._clock = clock
         self._lock = threading.RLock()
         self._guid = hashlib.md5(room.address.lower().encode(), usedforsecurity=False).hexdigest()
         self._written = 0
         self._items: dict[str, Item] = {}
-        self._series: dict[str, _Series] = {}
+        self._series: dict[str, Series] = {}
         self._occurrences: dict[str, tuple[str, date]] = {}
         self._failures: deque[tuple[MailboxError, bool]] = deque()
         self._meanwhile: deque[Callable[[], object]] = deque()
@@ -175,6 +118,8 @@ class MemoryMailbox:
         checked_in: datetime | None = None,
         created: datetime | None = None,
         properties: Mapping[str, str] = NOTHING,
+        attendees: tuple[Attendee, ...] = (),
+        uid: str = "",
     ) -> MeetingRef:
         """Put a meeting into the calendar, over whatever is there. `created` is now, unless the story needs a past."""
         if is_private and sensitivity is Sensitivity.NORMAL:
@@ -202,7 +147,10 @@ class MemoryMailbox:
                 modified=self._now(),
                 sensitivity=sensitivity,
                 properties=MappingProxyType(dict(properties)),
+                attendees=attendees,
+                uid=uid,
             )
+            self.feed.write(Happening.CREATED, ref, self._now())
             return ref
 
     def add_series(
@@ -216,7 +164,7 @@ class MemoryMailbox:
         with self._lock:
             pattern = self._items.pop(first.id)
             start, end = (instant.astimezone(self.timezone) for instant in (pattern.meeting.start, pattern.meeting.end))
-            self._series[first.id] = _Series(
+            self._series[first.id] = Series(
                 pattern=replace(pattern, meeting=replace(pattern.meeting, kind=Kind.OCCURRENCE)),
                 every=every,
                 weekdays=weekdays or frozenset({start.weekday()}),
@@ -225,6 +173,7 @@ class MemoryMailbox:
                 at=start.time(),
                 duration=end.replace(tzinfo=None) - start.replace(tzinfo=None),
             )
+            self.feed.write(Happening.MODIFIED, pattern.meeting.ref, self._now())
             return first.id
 
     def change(self, item_id: str, edit: Callable[[Item], Item], *, version: str | None = None) -> MeetingRef:
@@ -250,9 +199,11 @@ class MemoryMailbox:
             )
             if item_id in self._items:
                 self._items[item_id] = written
+                self.feed.write(Happening.MODIFIED, ref, self._now())
             else:
                 series, day = self._occurrences[item_id]
                 self._series[series].exceptions[day] = written
+                self._tell_of(series)
             return ref
 
     def move(self, item_id: str, slot: TimeSlot) -> MeetingRef:
@@ -274,17 +225,25 @@ class MemoryMailbox:
 
         return self.change(item_id, cancelled)
 
-    def remove(self, item_id: str) -> None:
-        """Take one item, one occurrence or a whole series (by its own id) out. Raises MailboxError(CHANGED) if gone."""
+    def remove(self, item_id: str, *, to_trash: bool = False) -> None:
+        """Take one item, one occurrence or a whole series (by its own id) out. Raises MailboxError(CHANGED) if gone.
+
+        With `to_trash` it is told as moved to Deleted Items, which nobody can look into here.
+        """
         with self._lock:
-            if self._series.pop(item_id, None) is not None:
-                return
-            if self.item(item_id) is None:
+            item = self.item(item_id)
+            series = self._series.pop(item_id, None)
+            if series is not None:
+                self._tell_gone(series.pattern.meeting.ref, to_trash=to_trash)
+            elif item is None:
                 raise MailboxError(Trouble.CHANGED, "the item is gone")
-            if self._items.pop(item_id, None) is None:
-                series, day = self._occurrences[item_id]
-                self._series[series].exceptions.pop(day, None)
-                self._series[series].deleted.add(day)
+            elif self._items.pop(item_id, None) is not None:
+                self._tell_gone(item.meeting.ref, to_trash=to_trash)
+            else:
+                of, day = self._occurrences[item_id]
+                self._series[of].exceptions.pop(day, None)
+                self._series[of].deleted.add(day)
+                self._tell_of(of)
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -315,6 +274,11 @@ class MemoryMailbox:
         """Give the series, each by the pattern of its occurrences and its own id."""
         with self._lock:
             return tuple(series.pattern for series in self._series.values())
+
+    def stored(self) -> tuple[Item, ...]:
+        """Give what lies in the folder, at any time: single items and masters, no occurrences."""
+        with self._lock:
+            return tuple(self._items.values()) + self.masters()
 
     def check_end(self, start: datetime, end: datetime) -> None:
         """Refuse an end that Exchange refuses, with MailboxError(REJECTED).
@@ -349,17 +313,9 @@ class MemoryMailbox:
     # Series, ids and versions
 
     def _expand(self, series_id: str, span: TimeSlot) -> Iterator[Item]:
-        """Give the occurrences that may touch the span; exceptions always, as they may have moved far."""
-        series = self._series[series_id]
-        day = max(series.first, (span.start - series.duration).astimezone(self.timezone).date() - DAY)
-        last = span.end.astimezone(self.timezone).date() + DAY
-        days = {*series.exceptions}
-        while day <= last:
-            if series.falls_on(day):
-                days.add(day)
-            day += DAY
-        for occurring in sorted(days - series.deleted):
-            item = self._occurrence(series_id, occurring)
+        """Give the occurrences that may touch the span."""
+        for day in self._series[series_id].days(span, self.timezone):
+            item = self._occurrence(series_id, day)
             if item is not None:
                 yield item
 
@@ -369,28 +325,32 @@ class MemoryMailbox:
             return None
         if day in series.exceptions:
             return series.exceptions[day]
-        wall = datetime.combine(day, series.at)
-        start, end = (w.replace(tzinfo=self.timezone).astimezone(UTC) for w in (wall, wall + series.duration))
-        if end < start:  # it starts in the hour that summer time skips
-            end = start + series.duration
-        pattern = series.pattern.meeting
         occurrence_id = self._id(int.from_bytes(base64.b64decode(series_id)[-8:], "big"), day)
         self._occurrences[occurrence_id] = (series_id, day)
-        ref = MeetingRef(occurrence_id, pattern.ref.version)
-        meeting = replace(pattern, ref=ref, slot=TimeSlot(start, end))
-        return replace(series.pattern, meeting=meeting, original_start=start)
+        slot = series.slot(day, self.timezone)
+        ref = MeetingRef(occurrence_id, series.pattern.meeting.ref.version)
+        return replace(
+            series.pattern, meeting=replace(series.pattern.meeting, ref=ref, slot=slot), original_start=slot.start
+        )
+
+    def _tell_of(self, series_id: str) -> None:
+        """Tell that something of a series has changed. Its own version stays, and so do those of other occurrences.
+
+        According to Microsoft (CalendarView) every occurrence bears the change key of its master, which any change of
+        the series renews: a stale key would then refuse more than it does here. To be confirmed on a real server.
+        """
+        self.feed.write(Happening.MODIFIED, self._series[series_id].pattern.meeting.ref, self._now())
+
+    def _tell_gone(self, ref: MeetingRef, *, to_trash: bool) -> None:
+        self._written += to_trash
+        happening = Happening.MOVED if to_trash else Happening.DELETED
+        self.feed.write(happening, ref, self._now(), now_at=self._id(self._written) if to_trash else "")
 
     def _now(self) -> datetime:
         return self._clock().replace(microsecond=0)
 
     def _id(self, number: int, day: date | None = None) -> str:
-        """Make an id as long and as opaque as Exchange's: 152 characters, those of occurrences longer."""
-        guid = self._guid
-        tail = b"" if day is None else b"\x01\x10\x00" + day.toordinal().to_bytes(5, "big") + b"\0" * 4
-        mailbox = f"{guid[:8]}-{guid[8:12]}-{guid[12:16]}-{guid[16:20]}-{guid[20:]}".encode()
-        store = hashlib.sha384(f"{guid}/{number}".encode()).digest()
-        raw = b"\x00\x03\x24\x00" + mailbox + b"\x00\x46" + b"\0" * 5 + store[:47] + tail + b"\0" * 12
-        return base64.b64encode(raw + number.to_bytes(8, "big")).decode()
+        return opaque_id(self._guid, number, day)
 
     def _version(self) -> str:
         """Make a change key that never was before."""

@@ -17,11 +17,14 @@ from .organization import Caller
 from .refusal import Code, Refused
 from .response import refuse_all
 from .sign_in import Handshake
-from .soap import SoapFault, envelope, fault, read, schema_violation
+from .soap import SoapFault, envelope, fault, read, schema_violation, streamed
+from .streaming import Stream
 
 if TYPE_CHECKING:
     import socket
     import threading
+
+    from lxml.etree import _Element
 
     from .server import SimulatedExchange
     from .soap import Request
@@ -46,6 +49,7 @@ class Answer:
     """What goes out: a status, a body, more headers, and whether the connection ends with it.
 
     `missing`: so many bytes at the end are promised and never sent. `pause`: seconds between two small pieces.
+    `stream` stands for a body that is still to happen.
     """
 
     status: int
@@ -55,6 +59,7 @@ class Answer:
     closes: bool = False
     missing: int = 0
     pause: float = 0
+    stream: Stream | None = None
 
 
 class _Broken(Exception):
@@ -105,19 +110,19 @@ class Connection:
         path = target.partition("?")[0].lower()
         try:
             if path == HEALTH:
-                reply, operation = Answer(200, b"200 OK<br/>EX01.roomdoor.example"), ""
+                reply = Answer(200, b"200 OK<br/>EX01.roomdoor.example")
             elif path != EWS:
-                reply, operation = Answer(404), ""
+                reply = Answer(404)
             else:
-                reply, operation = self._let_in(method, authorization, body)
+                reply = self._let_in(method, authorization, body)
         except _Broken:
             self.exchange.count(0)
             return False
-        self.exchange.count(reply.status, operation)
+        self.exchange.count(reply.status)
         self._send(reply)
         return not reply.closes and not reply.missing
 
-    def _let_in(self, method: str, authorization: str, body: bytes) -> tuple[Answer, str]:
+    def _let_in(self, method: str, authorization: str, body: bytes) -> Answer:
         """Sign in, then hand over."""
         try:
             request: Request | SoapFault = read(body)
@@ -126,17 +131,18 @@ class Connection:
         operation = request.operation if not isinstance(request, SoapFault) else ""
         injected = self.exchange.faults.take(operation, before_sign_in=True)
         if injected is not None:
-            return self._under(injected, request), operation
+            return self._under(injected, request)
         offers = self.exchange.sign_in.step(self.handshake, authorization)
         if offers:
             is_locked = self.handshake.refused is not None and self.handshake.refused.is_locked
-            return self._sign_in_first(offers, LOCKED if is_locked else b""), ""
+            return self._sign_in_first(offers, LOCKED if is_locked else b"")
         if method != "POST":
-            return Answer(302, headers=(("Location", "/EWS/Services.wsdl"),)), ""
+            return Answer(302, headers=(("Location", "/EWS/Services.wsdl"),))
+        self.exchange.count_operation(operation)
         injected = self.exchange.faults.take(operation, before_sign_in=False)
         if injected is not None:
-            return self._under(injected, request), operation
-        return self._act(request), operation
+            return self._under(injected, request)
+        return self._act(request)
 
     def _act(self, request: Request | SoapFault) -> Answer:
         """Carry the request out."""
@@ -146,7 +152,10 @@ class Connection:
             if self.handshake.account is None:  # only under a fault that stands before sign-in
                 raise _Broken
             caller = Caller.signed_in(self.exchange.organization, self.handshake.account, request.impersonated)
-            body = envelope(answer(request, caller), self.exchange.organization.build)
+            done = answer(request, caller)
+            if isinstance(done, Stream):
+                return Answer(200, content_type=XML, stream=done)
+            body = envelope(done, self.exchange.organization.build)
         except SoapFault as refused:
             return self._soap(500, fault(refused))
         except (ValueError, LookupError) as error:  # a word or an element that the schema does not know
@@ -182,6 +191,9 @@ class Connection:
         if what is Fault.DELAY:
             self.gone.wait(pause)
         done = self._act(request)
+        if done.stream is not None and what is Fault.CUT_OFF:
+            done.stream.is_cut = True
+            return done
         match what:
             case Fault.TRICKLE:
                 return replace(done, pause=pause)
@@ -239,10 +251,17 @@ class Connection:
             ("Date", format_datetime(self.exchange.clock().replace(microsecond=0), usegmt=True)),
             ("Content-Length", str(len(reply.body))),
         ]
+        if reply.stream is not None:
+            headers[-1:] = [("X-NoBuffering", "1"), ("Transfer-Encoding", "chunked")]
         if reply.closes:
             headers.append(("Connection", "close"))
         lines.extend(f"{name}: {value}" for name, value in headers)
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+        if reply.stream is not None:
+            self.socket.sendall(head)
+            reply.stream.run(self.socket, self._say)
+            self.socket.sendall(b"0\r\n\r\n")
+            return
         if not reply.pause:
             self.socket.sendall(head + reply.body[: len(reply.body) - reply.missing])
             return
@@ -251,6 +270,13 @@ class Connection:
             self.socket.sendall(reply.body[begin : begin + PIECE])
             if self.gone.wait(reply.pause):
                 return
+
+    def _say(self, piece: _Element) -> None:
+        """Send one envelope of a stream."""
+        body = streamed(piece, self.exchange.organization.build)
+        if self.exchange.on_answer is not None:
+            self.exchange.on_answer(body)
+        self.socket.sendall(b"%x\r\n%b\r\n" % (len(body), body))
 
 
 def _busy(back_off_ms: int) -> SoapFault:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from .fields import WINDOWS_ZONES, effective_rights, smtp
 from .organization import Folder
 from .refusal import Code, Refused
-from .response import message, refusal, response
+from .response import message, refusal, response, said, succeeded
 from .soap import XSI, find, invalid_request, m, t, text_of
+from .synchronization import stamps
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from kiosk.exchange.memory import MemoryMailbox
 
     from .organization import Caller
-    from .sign_in import Rights
 
 _NAMES = {
     Folder.ROOT: "",
@@ -31,7 +31,9 @@ def get_folder(element: _Element, caller: Caller) -> _Element:
     """Read folders: what they hold and what the caller may do there."""
     base = text_of(find(element, "FolderShape", "BaseShape"))
     more = find(element, "FolderShape", "AdditionalProperties")
-    asked = {path.get("FieldURI", "") for path in more} if more is not None else set[str]()
+    paths = list(more) if more is not None else []
+    asked = {path.get("FieldURI", "") for path in paths}
+    tags = {path.get("PropertyTag", "").lower(): path for path in paths if path.get("PropertyTag")}
     if base != "IdOnly":
         asked |= {"folder:DisplayName", "folder:TotalCount", "folder:ChildFolderCount"}
     if base == "AllProperties":
@@ -43,29 +45,35 @@ def get_folder(element: _Element, caller: Caller) -> _Element:
         except Refused as refused:
             messages.append(refusal("GetFolder", refused))
         else:
-            shown = _folder(mailbox, folder, asked, caller.rights_on(mailbox))
+            marks = stamps(mailbox, tags, is_calendar=folder is Folder.CALENDAR)
+            shown = _folder(mailbox, folder, asked, caller, marks)
             messages.append(message("GetFolder", m("Folders", shown)))
     return response("GetFolder", *messages)
 
 
-def _folder(mailbox: MemoryMailbox, folder: Folder, asked: set[str], rights: Rights) -> _Element:
+def _folder(mailbox: MemoryMailbox, folder: Folder, asked: set[str], caller: Caller, marks: list[_Element]) -> _Element:
+    rights = effective_rights(caller.rights_on(mailbox), sees_private=caller.sees_private(mailbox), on_folder=True)
     is_calendar = folder is Folder.CALENDAR
-    held = len([i for i in mailbox.items() if i.original_start is None]) + len(mailbox.masters()) if is_calendar else 0
+    held = len(mailbox.stored()) if is_calendar else 0
     parent = Folder.ROOT if folder in (Folder.ROOT, Folder.TOP) else Folder.TOP
     inside = {Folder.ROOT: 1, Folder.TOP: 3}.get(folder, 0)
-    properties = {
+    before = {
         "folder:ParentFolderId": t("ParentFolderId", Id=parent.id_in(mailbox), ChangeKey="AQAAAA=="),
         "folder:FolderClass": t("FolderClass", text="IPF.Appointment" if is_calendar else "IPF.Note"),
         "folder:DisplayName": t("DisplayName", text=_NAMES[folder] or None),
         "folder:TotalCount": t("TotalCount", text=str(held)),
         "folder:ChildFolderCount": t("ChildFolderCount", text=str(inside)),
-        "folder:EffectiveRights": t("EffectiveRights", *effective_rights(rights, on_folder=True)),
+    }
+    after = {
+        "folder:EffectiveRights": t("EffectiveRights", *rights),
         "folder:DistinguishedFolderId": t("DistinguishedFolderId", text=folder.value),
     }
     return t(
         "CalendarFolder" if is_calendar else "Folder",
         t("FolderId", Id=folder.id_in(mailbox), ChangeKey="AgAAAA=="),
-        *(value for uri, value in properties.items() if uri in asked),
+        *(value for uri, value in before.items() if uri in asked),
+        *marks,
+        *(value for uri, value in after.items() if uri in asked),
     )
 
 
@@ -82,6 +90,23 @@ def resolve_names(element: _Element, caller: Caller) -> _Element:
     ]
     resolved = m("ResolutionSet", *resolutions, TotalItemsInView=str(len(found)), IncludesLastItemInRange="true")
     return response("ResolveNames", message("ResolveNames", resolved))
+
+
+def get_room_lists(_element: _Element, caller: Caller) -> _Element:
+    """Name the room lists of the organization; many have none."""
+    lists = [t("Address", *smtp(one.person, kind="PublicDL")) for one in caller.organization.room_lists]
+    return m("GetRoomListsResponse", *succeeded(), m("RoomLists", *lists), ResponseClass="Success")
+
+
+def get_rooms(element: _Element, caller: Caller) -> _Element:
+    """Name the rooms of a list, in its order."""
+    address = text_of(find(element, "RoomList", "EmailAddress")).lower()
+    wanted = next((one for one in caller.organization.room_lists if one.person.address.lower() == address), None)
+    if wanted is None:
+        refused = Refused(Code.NAME_RESOLUTION_NO_RESULTS)
+        return m("GetRoomsResponse", *said(refused), ResponseClass="Error")
+    rooms = [t("Room", t("Id", *smtp(room))) for room in wanted.rooms]
+    return m("GetRoomsResponse", *succeeded(), m("Rooms", *rooms), ResponseClass="Success")
 
 
 def convert_id(element: _Element, _caller: Caller) -> _Element:

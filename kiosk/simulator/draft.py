@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from kiosk.exchange.memory import Sensitivity
-from kiosk.room.meeting import FreeBusy, Response, TimeSlot
+from kiosk.exchange.memory import Attendee, Part, Sensitivity
+from kiosk.room.meeting import FreeBusy, Person, Response, TimeSlot
 
 from .fields import OurNames, instant_of, path_name
 from .refusal import Code, Refused
-from .soap import text_of
+from .soap import find, qname, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +40,6 @@ TAKEN_AND_FORGOTTEN = ZONES | {
     "calendar:IsResponseRequested",
     "calendar:AllowNewTimeProposal",
     "calendar:ConferenceType",
-    "calendar:RequiredAttendees",
-    "calendar:OptionalAttendees",
-    "calendar:Resources",
 }
 """Properties Exchange lets a client write and a door never reads."""
 
@@ -58,6 +55,7 @@ class Draft:
     key: str = ""
     checked_in: datetime | None = None
     properties: dict[str, str] = field(default_factory=dict)
+    attendees: tuple[Attendee, ...] = ()
     meeting: dict[str, Any] = field(default_factory=dict)
     """The other fields of the meeting, by their names there."""
 
@@ -66,7 +64,10 @@ class Draft:
         """Begin from an item that exists."""
         seen = item.meeting
         return cls(
-            names, seen.start, seen.end, item.sensitivity, seen.key, seen.checked_in, properties=dict(item.properties)
+            names,
+            *(seen.start, seen.end, item.sensitivity, seen.key, seen.checked_in),
+            properties=dict(item.properties),
+            attendees=item.attendees,
         )
 
     def write(self, uri: str, element: _Element | None) -> None:
@@ -79,6 +80,8 @@ class Draft:
                 self.end = self._instant(uri, text)
             case "item:Sensitivity":
                 self.sensitivity = Sensitivity(text or "Normal")
+            case "calendar:RequiredAttendees" | "calendar:OptionalAttendees" | "calendar:Resources":
+                self._invite(Part(uri.partition(":")[2]), element)
             case _ if uri in TAKEN_AND_FORGOTTEN:
                 pass
             case _ if uri in _MEETING_FIELDS:
@@ -102,6 +105,12 @@ class Draft:
             case _:
                 self.properties.pop(path_name(path), None)
 
+    def _invite(self, part: Part, element: _Element | None) -> None:
+        """Let exactly these stand in that list; who stood there already keeps the answer."""
+        known = {one.person.address.lower(): one for one in self.attendees if one.part is part}
+        wanted = (known.get(p.address.lower(), Attendee(p, part, Response.UNKNOWN)) for p in people(element))
+        self.attendees = (*(one for one in self.attendees if one.part is not part), *wanted)
+
     def _instant(self, uri: str, text: str) -> datetime:
         if not text:
             raise Refused(Code.INVALID_PROPERTY_DELETE, uri=uri)
@@ -121,9 +130,11 @@ class Draft:
         """Give the existing item as it will be."""
         meeting = replace(item.meeting, slot=self.slot(), key=self.key, checked_in=self.checked_in, **self.meeting)
         properties = MappingProxyType(dict(self.properties))
-        return replace(item, meeting=meeting, sensitivity=self.sensitivity, properties=properties)
+        return replace(
+            item, meeting=meeting, sensitivity=self.sensitivity, properties=properties, attendees=self.attendees
+        )
 
-    def add_to(self, mailbox: MemoryMailbox) -> MeetingRef:
+    def add_to(self, mailbox: MemoryMailbox, *, uid: str = "") -> MeetingRef:
         """Write it as a new appointment of the mailbox's own."""
         return mailbox.add(
             self.slot(),
@@ -133,8 +144,19 @@ class Draft:
             key=self.key,
             checked_in=self.checked_in,
             properties=self.properties,
+            attendees=self.attendees,
+            uid=uid,
             **self.meeting,
         )
+
+
+def people(element: _Element | None) -> list[Person]:
+    """Read a list of attendees or recipients."""
+    boxes = [
+        one if qname(one)[1] == "Mailbox" else find(one, "Mailbox") for one in (element if element is not None else ())
+    ]
+    named = [(text_of(find(box, "Name")), text_of(find(box, "EmailAddress"))) for box in boxes if box is not None]
+    return [Person(name or address, address) for name, address in named]
 
 
 _MEETING_FIELDS: dict[str, tuple[str, Callable[[str], object]]] = {

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from kiosk.exchange.memory import Part
 from kiosk.room.meeting import Kind, Response
 
 from .sign_in import Rights
@@ -22,7 +23,7 @@ from .soap import find, qname, schema_violation, t, text_of
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from kiosk.exchange.memory import Item, MemoryMailbox
+    from kiosk.exchange.memory import Attendee, Item, MemoryMailbox
     from kiosk.room.meeting import Person
 
 LONGEST_FOUND = 255
@@ -65,11 +66,7 @@ class Look:
     folder_id: str
     rights: Rights = Rights.OWNER
     finding: bool = False
-
-    @property
-    def veils_private(self) -> bool:
-        """Whether private items are hidden from who looks."""
-        return self.rights < Rights.OWNER
+    sees_private: bool = True
 
     def cut(self, text: str) -> str:
         """Shorten a string as FindItem does."""
@@ -108,7 +105,7 @@ def render(item: Item, shape: Shape, look: Look) -> _Element:
         if uri == _EXTENDED_GO_HERE:
             children.extend(_extended(item, path, look) for path in shape.extended)
         elif uri in shape.fields:
-            is_veiled = look.veils_private and item.meeting.is_private
+            is_veiled = not look.sees_private and item.meeting.is_private
             value = (_VEIL.get(uri, read) if is_veiled else read)(item, look)
             name = uri.partition(":")[2]
             if isinstance(value, str):
@@ -159,13 +156,13 @@ def iso_duration(span: timedelta) -> str:
     return f"P{span.days}D" * bool(span.days) + (f"T{clock}" if span.days else f"PT{clock}") * bool(clock) or "PT0S"
 
 
-def smtp(person: Person) -> list[_Element]:
-    """Name somebody as GetItem and ResolveNames do."""
+def smtp(person: Person, kind: str = "Mailbox") -> list[_Element]:
+    """Name somebody as GetItem and ResolveNames do; `kind` is a MailboxType."""
     return [
         t("Name", text=person.name),
         t("EmailAddress", text=person.address),
         t("RoutingType", text="SMTP"),
-        t("MailboxType", text="Mailbox"),
+        t("MailboxType", text=kind),
     ]
 
 
@@ -202,7 +199,7 @@ def _extended(item: Item, path: _Element, look: Look) -> _Element | None:
     return t("ExtendedProperty", t("ExtendedFieldURI", **attributes), t("Value", text=look.cut(value)))
 
 
-def effective_rights(rights: Rights, *, on_folder: bool = False) -> list[_Element]:
+def effective_rights(rights: Rights, *, sees_private: bool, on_folder: bool = False) -> list[_Element]:
     """Tell what may be done with an item or a folder."""
     may_write, may_read = rights >= Rights.EDITOR, rights >= Rights.REVIEWER
     granted = {
@@ -212,7 +209,7 @@ def effective_rights(rights: Rights, *, on_folder: bool = False) -> list[_Elemen
         "Delete": rights >= Rights.OWNER if on_folder else may_write,
         "Modify": rights >= Rights.OWNER if on_folder else may_write,
         "Read": may_read,
-        "ViewPrivateItems": rights >= Rights.OWNER,
+        "ViewPrivateItems": sees_private,
     }
     return [t(name, text=yes(value)) for name, value in granted.items()]
 
@@ -220,7 +217,27 @@ def effective_rights(rights: Rights, *, on_folder: bool = False) -> list[_Elemen
 def _state(item: Item) -> int:
     """Tell the AppointmentState: 1 a meeting, 2 received from its organizer, 4 cancelled."""
     received = item.meeting.response is not Response.ORGANIZER
-    return 3 * received + 4 * item.meeting.is_cancelled
+    is_meeting = received or bool(item.attendees)
+    return is_meeting + 2 * received + 4 * item.meeting.is_cancelled
+
+
+def _attendees(part: Part) -> Read:
+    """Name those in one list of an invitation. FindItem never does."""
+
+    def read(item: Item, look: Look) -> list[_Element] | None:
+        found = [one for one in item.attendees if one.part is part]
+        return [_attendee(one) for one in found] if found and not look.finding else None
+
+    return read
+
+
+def _attendee(one: Attendee) -> _Element:
+    return t(
+        "Attendee",
+        t("Mailbox", *smtp(one.person)),
+        t("ResponseType", text=one.answer.value),
+        t("LastResponseTime", text=zulu(one.answered)) if one.answered is not None else None,
+    )
 
 
 def zone_id(look: Look) -> str:
@@ -230,6 +247,8 @@ def zone_id(look: Look) -> str:
 
 def uid(item: Item) -> str:
     """Make a GlobalObjectId as Exchange prints it: the same for a series and its occurrences, whose ids end alike."""
+    if item.uid:
+        return item.uid
     unique = hashlib.sha256(base64.b64decode(item.meeting.ref.id)[-8:]).hexdigest()[:32].upper()
     return f"040000008200E00074C5B7101A82E00800000000{'0' * 40}10000000{unique}"
 
@@ -268,7 +287,7 @@ READ: dict[str, Read] = {
     "item:HasAttachments": lambda _i, _: "false",
     _EXTENDED_GO_HERE: lambda _i, _: None,
     "item:Culture": lambda _i, _: "en-US",
-    "item:EffectiveRights": lambda _i, look: effective_rights(look.rights),
+    "item:EffectiveRights": lambda _i, look: effective_rights(look.rights, sees_private=look.sees_private),
     "item:LastModifiedName": lambda _i, look: look.mailbox.room.name,
     "item:LastModifiedTime": lambda i, _: zulu(i.modified),
     "item:IsAssociated": lambda _i, _: "false",
@@ -284,11 +303,14 @@ READ: dict[str, Read] = {
     "calendar:IsMeeting": lambda i, _: yes(_state(i) & 1),
     "calendar:IsCancelled": lambda i, _: yes(i.meeting.is_cancelled),
     "calendar:IsRecurring": lambda i, _: yes(i.original_start is not None),
-    "calendar:MeetingRequestWasSent": lambda _i, _: "false",
+    "calendar:MeetingRequestWasSent": lambda i, _: yes(i.uid and not _state(i) & 2),
     "calendar:IsResponseRequested": lambda _i, _: "true",
     "calendar:CalendarItemType": lambda i, _: "RecurringMaster" if is_master(i) else i.meeting.kind.value,
     "calendar:MyResponseType": lambda i, _: i.meeting.response.value,
     "calendar:Organizer": _organizer,
+    "calendar:RequiredAttendees": _attendees(Part.REQUIRED),
+    "calendar:OptionalAttendees": _attendees(Part.OPTIONAL),
+    "calendar:Resources": _attendees(Part.RESOURCE),
     "calendar:Duration": lambda i, _: iso_duration(i.meeting.slot.duration),
     "calendar:TimeZone": lambda _i, look: zone_id(look),
     "calendar:AppointmentReplyTime": lambda i, _: zulu(i.modified) if _state(i) & 2 else None,
@@ -318,6 +340,9 @@ DEFAULT = (
 )
 
 _VEIL: dict[str, Read] = {
+    "calendar:RequiredAttendees": lambda _i, _: None,
+    "calendar:OptionalAttendees": lambda _i, _: None,
+    "calendar:Resources": lambda _i, _: None,
     "item:Subject": lambda _i, _: "Private Appointment",
     "calendar:Location": lambda _i, _: "",
     "calendar:Organizer": lambda _i, _: None,

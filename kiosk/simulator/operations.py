@@ -1,4 +1,4 @@
-"""One function per EWS operation on items: what Exchange does with a request, acted out on a MemoryMailbox.
+"""Which operations there are, and those that read, change and delete items, acted out on a MemoryMailbox.
 
 Each gives the whole `...Response` element. A refusal concerns one item or folder and becomes one response message; a
 SoapFault concerns the request. Requests are not checked against the schema: the tests do that.
@@ -8,23 +8,32 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
-from kiosk.room.meeting import FreeBusy, Response, TimeSlot
+from kiosk.room.meeting import Response, TimeSlot
 
 from .availability import get_user_availability
-from .directory import convert_id, get_folder, get_server_time_zones, resolve_names
+from .creating import SENDS_NOTHING, create_item
+from .directory import (
+    convert_id,
+    get_folder,
+    get_room_lists,
+    get_rooms,
+    get_server_time_zones,
+    resolve_names,
+)
 from .draft import ZONES, Draft
 from .fields import Shape, extended_value, instant_of, render
 from .organization import Folder
 from .refusal import Code, Refused
-from .response import message, refusal, response
+from .response import for_each, item_id
 from .sign_in import Rights
 from .soap import find, invalid_request, m, qname, t, text_of
+from .streaming import get_streaming_events, subscribe, unsubscribe
+from .synchronization import sync_folder_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,16 +41,16 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from kiosk.exchange.memory import Item, MemoryMailbox
-    from kiosk.room.meeting import MeetingRef
 
     from .organization import Caller
     from .soap import Request
+    from .streaming import Stream
 
 LONGEST_VIEW = timedelta(days=731)
 
 
-def answer(request: Request, caller: Caller) -> _Element:
-    """Carry out one request. Raises SoapFault."""
+def answer(request: Request, caller: Caller) -> _Element | Stream:
+    """Carry out one request, or begin the stream that answers it. Raises SoapFault."""
     operation = OPERATIONS.get(request.operation)
     if operation is None:
         raise invalid_request()
@@ -63,9 +72,8 @@ def find_item(element: _Element, caller: Caller) -> _Element:
             items = mailbox.items(_span(view)) if is_calendar else ()
             paging = {}
         else:
-            singles = tuple(item for item in mailbox.items() if item.original_start is None)
             wanted = _restriction(find(element, "Restriction"), caller)
-            items = tuple(i for i in singles + mailbox.masters() if wanted(i)) if is_calendar else ()
+            items = tuple(item for item in mailbox.stored() if wanted(item)) if is_calendar else ()
             paging = {"IndexedPagingOffset": str(len(items))}
         most = int(view.get("MaxEntriesReturned", "0")) if view is not None else 0
         given = items[:most] if most else items
@@ -78,63 +86,34 @@ def find_item(element: _Element, caller: Caller) -> _Element:
             IncludesLastItemInRange=is_whole,
         )
 
-    return _for_each("FindItem", find(element, "ParentFolderIds"), found)
+    return for_each("FindItem", find(element, "ParentFolderIds"), found)
 
 
 def get_item(element: _Element, caller: Caller) -> _Element:
     """Read items by id."""
     shape = Shape.read(find(element, "ItemShape"))
 
-    def got(item_id: _Element) -> _Element:
-        mailbox, item = caller.item(item_id)
+    def got(wanted: _Element) -> _Element:
+        mailbox, item = caller.item(wanted)
         return m("Items", render(item, shape, caller.look(mailbox)))
 
-    return _for_each("GetItem", find(element, "ItemIds"), got)
-
-
-def create_item(element: _Element, caller: Caller) -> _Element:
-    """Write appointments, overlaps and all; or answer an invitation on behalf of the room."""
-    target = find(element, "SavedItemFolderId")
-
-    def created(new: _Element) -> _Element:
-        kind = qname(new)[1]
-        if kind in _ANSWERS:
-            return _respond(new, _ANSWERS[kind], caller)
-        if kind == "CancelCalendarItem":
-            mailbox, item = caller.item(_reference(new))
-            if item.meeting.response is not Response.ORGANIZER:
-                raise Refused(Code.CALENDAR_IS_NOT_ORGANIZER)
-            mailbox.remove(item.meeting.ref.id)
-            return m("Items")
-        if kind != "CalendarItem":
-            raise invalid_request()
-        if element.get("SendMeetingInvitations") is None:
-            raise Refused(Code.SEND_MEETING_INVITATIONS_REQUIRED)
-        folder_id = target[0] if target is not None else t("DistinguishedFolderId", Id=Folder.CALENDAR.value)
-        mailbox, _ = caller.folder(folder_id)
-        if caller.rights_on(mailbox) < Rights.EDITOR:
-            raise Refused(Code.CREATE_ITEM_ACCESS_DENIED)
-        draft = Draft(caller.organization.names)
-        for child in new:
-            _write_element(draft, child)
-        return m("Items", t("CalendarItem", _item_id(draft.add_to(mailbox))))
-
-    return _for_each("CreateItem", find(element, "Items"), created)
+    return for_each("GetItem", find(element, "ItemIds"), got)
 
 
 def update_item(element: _Element, caller: Caller) -> _Element:
     """Change properties of items, all of one item together; with NeverOverwrite only of the newest version."""
 
     def updated(change: _Element) -> list[_Element]:
-        item_id = find(change, "ItemId")
-        if item_id is None:
+        wanted = find(change, "ItemId")
+        if wanted is None:
             raise invalid_request()
-        mailbox, item = caller.item(item_id)
+        mailbox, item = caller.item(wanted)
         if caller.rights_on(mailbox) < Rights.EDITOR:
             raise Refused(Code.ACCESS_DENIED)
-        if element.get("SendMeetingInvitationsOrCancellations") is None:
+        sends = element.get("SendMeetingInvitationsOrCancellations")
+        if sends is None:
             raise Refused(Code.SEND_MEETING_INVITATIONS_OR_CANCELLATIONS_REQUIRED)
-        version = _change_key(item_id) if element.get("ConflictResolution") == "NeverOverwrite" else None
+        version = _change_key(wanted) if element.get("ConflictResolution") == "NeverOverwrite" else None
         if version == "":
             raise Refused(Code.CHANGE_KEY_REQUIRED_FOR_WRITE_OPERATIONS)
         updates = find(change, "Updates")
@@ -146,32 +125,38 @@ def update_item(element: _Element, caller: Caller) -> _Element:
                 raise Refused(Code.CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE) from error
             is_there = mailbox.item(item.meeting.ref.id) is not None
             raise Refused(Code.IRRESOLVABLE_CONFLICT if is_there else Code.ITEM_NOT_FOUND) from error
-        return [m("Items", t("CalendarItem", _item_id(ref))), m("ConflictResults", t("Count", text="0"))]
+        written = mailbox.item(ref.id)
+        if sends not in SENDS_NOTHING and written is not None and written.meeting.response is Response.ORGANIZER:
+            caller.organization.attendants.invite(mailbox, written)
+        return [m("Items", t("CalendarItem", item_id(ref))), m("ConflictResults", t("Count", text="0"))]
 
-    return _for_each("UpdateItem", find(element, "ItemChanges"), updated)
+    return for_each("UpdateItem", find(element, "ItemChanges"), updated)
 
 
 def delete_item(element: _Element, caller: Caller) -> _Element:
     """Take items out; any version. Whoever is not the owner cannot move them into another's Deleted Items."""
 
-    def deleted(item_id: _Element) -> None:
-        mailbox, _ = caller.item(item_id)
+    def deleted(wanted: _Element) -> None:
+        mailbox, item = caller.item(wanted)
         rights = caller.rights_on(mailbox)
         is_moving = element.get("DeleteType") == "MoveToDeletedItems"
         if rights < Rights.EDITOR or (is_moving and rights < Rights.OWNER):
             raise Refused(Code.CANNOT_DELETE_OBJECT)
-        if element.get("SendMeetingCancellations") is None:
+        sends = element.get("SendMeetingCancellations")
+        if sends is None:
             raise Refused(Code.SEND_MEETING_CANCELLATIONS_REQUIRED)
-        _change_key(item_id)
+        _change_key(wanted)
         try:
-            mailbox.remove(item_id.get("Id", ""))
+            mailbox.remove(item.meeting.ref.id, to_trash=is_moving)
         except MailboxError as error:
             raise Refused(Code.ITEM_NOT_FOUND) from error
+        if sends not in SENDS_NOTHING and item.meeting.response is Response.ORGANIZER:
+            caller.organization.attendants.call_off(mailbox, item)
 
-    return _for_each("DeleteItem", find(element, "ItemIds"), deleted)
+    return for_each("DeleteItem", find(element, "ItemIds"), deleted)
 
 
-OPERATIONS: dict[str, Callable[[_Element, Caller], _Element]] = {
+OPERATIONS: dict[str, Callable[[_Element, Caller], _Element | Stream]] = {
     "FindItem": find_item,
     "GetItem": get_item,
     "CreateItem": create_item,
@@ -182,31 +167,13 @@ OPERATIONS: dict[str, Callable[[_Element, Caller], _Element]] = {
     "ResolveNames": resolve_names,
     "ConvertId": convert_id,
     "GetServerTimeZones": get_server_time_zones,
+    "SyncFolderItems": sync_folder_items,
+    "GetRoomLists": get_room_lists,
+    "GetRooms": get_rooms,
+    "Subscribe": subscribe,
+    "GetStreamingEvents": get_streaming_events,
+    "Unsubscribe": unsubscribe,
 }
-
-_ANSWERS = {
-    "AcceptItem": Response.ACCEPT,
-    "TentativelyAcceptItem": Response.TENTATIVE,
-    "DeclineItem": Response.DECLINE,
-}
-
-
-def _for_each(
-    operation: str, asked: _Element | None, act: Callable[[_Element], _Element | list[_Element] | None]
-) -> _Element:
-    """Do the same for each id or item of a request; each gets its own response message, done or refused."""
-    messages = []
-    for one in asked if asked is not None else ():
-        try:
-            content = act(one)
-        except Refused as refused:
-            messages.append(refusal(operation, refused))
-        else:
-            children = content if isinstance(content, list) else [content]
-            messages.append(message(operation, *children))
-    if not messages:
-        raise invalid_request()
-    return response(operation, *messages)
 
 
 def _span(view: _Element) -> TimeSlot:
@@ -227,25 +194,6 @@ def _restriction(element: _Element | None, caller: Caller) -> Callable[[Item], b
     if path is None or constant is None:
         raise Refused(Code.INVALID_RESTRICTION)
     return lambda item: extended_value(item, path, caller.organization.names) == constant.get("Value")
-
-
-def _write_element(draft: Draft, element: _Element) -> None:
-    """Set the property that an element of a new item names."""
-    name = qname(element)[1]
-    path = find(element, "ExtendedFieldURI")
-    if name == "ExtendedProperty" and path is not None:
-        draft.write_extended(path, text_of(find(element, "Value")))
-    else:
-        draft.write(("item:" if name in _OF_ITEMS else "calendar:") + name, element)
-
-
-_OF_ITEMS = frozenset(
-    {
-        *("ItemClass", "Subject", "Sensitivity", "Body", "Categories", "Importance", "Culture", "MimeContent"),
-        *("ReminderIsSet", "ReminderMinutesBeforeStart", "ReminderDueBy", "IsDraft", "DateTimeCreated"),
-    }
-)
-"""Elements whose property is item:..., not calendar:... ."""
 
 
 def _edit(mailbox: MemoryMailbox, updates: list[_Element], caller: Caller) -> Callable[[Item], Item]:
@@ -278,39 +226,6 @@ def _update(draft: Draft, item: Item, update: _Element) -> None:
     if uri in ZONES and (item.original_start is not None or item.meeting.response is not Response.ORGANIZER):
         raise Refused(Code.INVALID_PROPERTY_SET, uri=uri)
     draft.write(uri, value)
-
-
-def _respond(element: _Element, given: Response, caller: Caller) -> _Element:
-    """Accept or decline on behalf of the room; a declined meeting leaves the calendar (to be confirmed)."""
-    mailbox, item = caller.item(_reference(element))
-    if caller.rights_on(mailbox) < Rights.EDITOR:
-        raise Refused(Code.ACCESS_DENIED)
-    if item.meeting.response is Response.ORGANIZER:
-        raise Refused(Code.CALENDAR_IS_ORGANIZER_FOR_DECLINE)
-    if given is Response.DECLINE:
-        mailbox.remove(item.meeting.ref.id)
-    else:
-        _answer_invitation(mailbox, item, given)
-    return m("Items")
-
-
-def _answer_invitation(mailbox: MemoryMailbox, item: Item, given: Response) -> None:
-    takes = FreeBusy.TENTATIVE if given is Response.TENTATIVE else FreeBusy.BUSY
-    mailbox.change(
-        item.meeting.ref.id,
-        lambda item: replace(item, meeting=replace(item.meeting, response=given, free_busy=takes)),
-    )
-
-
-def _reference(element: _Element) -> _Element:
-    found = find(element, "ReferenceItemId")
-    if found is None:
-        raise invalid_request()
-    return found
-
-
-def _item_id(ref: MeetingRef) -> _Element:
-    return t("ItemId", Id=ref.id, ChangeKey=ref.version)
 
 
 def _change_key(item_id: _Element) -> str:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from kiosk.exchange.memory import Item, MemoryMailbox
+    from kiosk.room.meeting import Person
 
+    from .attendant import Attendants
+    from .post import Post
     from .sign_in import Account
+    from .streaming import Streams
 
 
 class Folder(Enum):
@@ -40,12 +44,24 @@ class Folder(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomList:
+    """A distribution group made with -RoomList: its name and address, and the rooms in it."""
+
+    person: Person
+    rooms: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """The mailboxes by lower-case address, in the order in which the address book names them."""
 
     mailboxes: Mapping[str, MemoryMailbox]
+    streams: Streams
+    post: Post
+    attendants: Attendants
     names: OurNames = field(default_factory=OurNames)
     build: Build = field(default_factory=Build)
+    room_lists: tuple[RoomList, ...] = ()
 
     def mailbox(self, address: str) -> MemoryMailbox:
         """Find a mailbox. Raises Refused."""
@@ -64,6 +80,11 @@ class Caller:
     address: str = ""
     is_impersonating: bool = False
 
+    @property
+    def name(self) -> str:
+        """Tell under which name its subscriptions and its budget are kept: of the mailbox it acts as, else its own."""
+        return self.address.lower() if self.is_impersonating else self.account.user.lower()
+
     @classmethod
     def signed_in(cls, organization: Organization, account: Account, impersonated: str) -> Caller:
         """Let an account act as itself, or as the mailbox it names. Raises SoapFault."""
@@ -73,6 +94,8 @@ class Caller:
             raise SoapFault(*_MAY_NOT)
         if impersonated.lower() not in organization.mailboxes:
             raise SoapFault(*Code.NON_EXISTENT_MAILBOX.value)
+        if account.scope and impersonated.lower() not in account.scope:
+            raise SoapFault(*_MAY_NOT)
         return cls(organization, account, impersonated, is_impersonating=True)
 
     def rights_on(self, mailbox: MemoryMailbox) -> Rights:
@@ -82,16 +105,27 @@ class Caller:
             return Rights.OWNER if is_own else Rights.NONE
         return self.account.rights_on(mailbox.room.address)
 
+    def sees_private(self, mailbox: MemoryMailbox) -> bool:
+        """Tell whether private items show the caller more than that they are there."""
+        rights = self.rights_on(mailbox)
+        return rights >= Rights.OWNER or (rights > Rights.NONE and self.account.sees_private)
+
     def look(self, mailbox: MemoryMailbox, *, finding: bool = False) -> Look:
         """Tell how the caller sees the items of a mailbox."""
         folder_id = Folder.CALENDAR.id_in(mailbox)
-        return Look(mailbox, self.organization.names, folder_id, self.rights_on(mailbox), finding)
+        rights = self.rights_on(mailbox)
+        return Look(
+            mailbox, self.organization.names, folder_id, rights, finding, sees_private=self.sees_private(mailbox)
+        )
 
     def folder(self, element: _Element) -> tuple[MemoryMailbox, Folder]:
         """Find the folder an id means, if the caller may see it. Raises Refused or SoapFault."""
         mailbox, folder = self._folder(element)
-        if self.rights_on(mailbox) < Rights.REVIEWER:
+        rights = self.rights_on(mailbox)
+        if rights < Rights.REVIEWER:
             raise Refused(Code.FOLDER_NOT_FOUND)  # Exchange does not tell what it hides
+        if rights < Rights.OWNER and folder is not Folder.CALENDAR:  # ecederstrand/exchangelib#1282
+            raise Refused(Code.ACCESS_DENIED)
         return mailbox, folder
 
     def item(self, element: _Element) -> tuple[MemoryMailbox, Item]:
@@ -112,7 +146,7 @@ class Caller:
         if qname(element)[1] == "DistinguishedFolderId":
             address = text_of(find(element, "Mailbox", "EmailAddress")) or self.address
             if not address:
-                raise SoapFault(*_NO_ADDRESS)
+                raise SoapFault(*NO_ADDRESS)
             mailbox = self.organization.mailbox(address)
             if folder_id not in {folder.value for folder in Folder}:
                 raise Refused(Code.FOLDER_NOT_FOUND)
@@ -129,7 +163,7 @@ _MAY_NOT = (
     "The account does not have permission to impersonate the requested user.",
 )
 
-_NO_ADDRESS = (
+NO_ADDRESS = (
     "ErrorMissingEmailAddress",
     (
         "When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP "

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .refusal import Refused
-from .soap import m, t
+from .soap import invalid_request, m, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from lxml.etree import _Element
+
+    from kiosk.room.meeting import MeetingRef
 
 _EMPTY = {"CreateItem": "Items", "UpdateItem": "Items", "GetItem": "Items", "GetFolder": "Folders"}
 """Operations whose refusals carry an empty container, as captured."""
@@ -26,14 +28,39 @@ def message(operation: str, *content: _Element | None) -> _Element:
     return m(f"{operation}ResponseMessage", m("ResponseCode", text="NoError"), *content, ResponseClass="Success")
 
 
-def refusal(operation: str, refused: Refused) -> _Element:
+def refusal(operation: str, refused: Refused, *content: _Element) -> _Element:
     """Say that one part of a request was refused."""
-    container = _EMPTY.get(operation)
-    return m(f"{operation}ResponseMessage", *_said(refused), m(container) if container else None, ResponseClass="Error")
+    empty = [m(_EMPTY[operation])] if operation in _EMPTY else []
+    return m(f"{operation}ResponseMessage", *said(refused), *empty, *content, ResponseClass="Error")
+
+
+def for_each(
+    operation: str, asked: _Element | None, act: Callable[[_Element], _Element | list[_Element] | None]
+) -> _Element:
+    """Do the same for each id or item of a request; each gets its own response message, done or refused."""
+    messages = []
+    for one in asked if asked is not None else ():
+        try:
+            content = act(one)
+        except Refused as refused:
+            messages.append(refusal(operation, refused))
+        else:
+            children = content if isinstance(content, list) else [content]
+            messages.append(message(operation, *children))
+    if not messages:
+        raise invalid_request()
+    return response(operation, *messages)
+
+
+def item_id(ref: MeetingRef) -> _Element:
+    """Name a version of an item."""
+    return t("ItemId", Id=ref.id, ChangeKey=ref.version)
 
 
 def refuse_all(operation: str, refused: Refused) -> _Element:
     """Refuse all that was asked, whatever it was."""
+    if operation in ("GetRooms", "GetRoomLists"):  # these two have no list of messages
+        return m(f"{operation}Response", *said(refused), ResponseClass="Error")
     if operation != "GetUserAvailability":
         return response(operation, refusal(operation, refused))
 
@@ -50,14 +77,20 @@ def availability(view_of: Callable[[str], _Element], addresses: Iterable[str]) -
         try:
             view = view_of(address)
         except Refused as refused:
-            answers.append(m("FreeBusyResponse", m("ResponseMessage", *_said(refused), ResponseClass="Error")))
+            answers.append(m("FreeBusyResponse", m("ResponseMessage", *said(refused), ResponseClass="Error")))
         else:
             done = m("ResponseMessage", m("ResponseCode", text="NoError"), ResponseClass="Success")
             answers.append(m("FreeBusyResponse", done, view))
     return m("GetUserAvailabilityResponse", m("FreeBusyResponseArray", *answers))
 
 
-def _said(refused: Refused) -> list[_Element | None]:
+def succeeded() -> list[_Element]:
+    """Say that all is well."""
+    return [m("ResponseCode", text="NoError")]
+
+
+def said(refused: Refused) -> list[_Element | None]:
+    """Say what was refused, and why."""
     return [
         m("MessageText", text=refused.text),
         m("ResponseCode", text=refused.code),

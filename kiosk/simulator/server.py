@@ -20,16 +20,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+from .attendant import Attendants
 from .connection import Connection
 from .faults import Faults
 from .fields import OurNames
 from .organization import Organization
+from .post import Post
 from .sign_in import Account, Scheme, SignIn
+from .streaming import Pace, Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kiosk.exchange.memory import MemoryMailbox
+
+    from .attendant import CalendarProcessing
+    from .organization import RoomList
 
 DOOR = Account(user="ROOMDOOR\\door", upn="door@roomdoor.example", password="open sesame")  # noqa: S106 - a toy's
 ALL_SCHEMES = frozenset(Scheme)
@@ -45,7 +51,7 @@ def system_clock() -> datetime:
 class SimulatedExchange:
     """One server with its mailboxes, accounts, faults and counters. Not started until entered."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a site has that many sides, and each use names the few it means
         self,
         mailboxes: Iterable[MemoryMailbox],
         *,
@@ -54,9 +60,25 @@ class SimulatedExchange:
         port: int = 0,
         schemes: frozenset[Scheme] = ALL_SCHEMES,
         names: OurNames | None = None,
+        room_lists: Iterable[RoomList] = (),
+        processing: Mapping[str, CalendarProcessing] | None = None,
+        pace: Pace | None = None,
         on_answer: Callable[[bytes], None] | None = None,
     ) -> None:
-        self.organization = Organization({m.room.address.lower(): m for m in mailboxes}, names or OurNames())
+        self.streams = Streams(pace or Pace())
+        """The subscriptions and the streams that run: to be counted, frozen, cut, forgotten."""
+        self.post = Post()
+        """The mail: `post.mails` is everything that was sent."""
+        by_address = {mailbox.room.address.lower(): mailbox for mailbox in mailboxes}
+        settings = {address.lower(): how for address, how in (processing or {}).items()}
+        self.organization = Organization(
+            by_address,
+            streams=self.streams,
+            post=self.post,
+            attendants=Attendants(by_address, settings, self.post, clock),
+            names=names or OurNames(),
+            room_lists=tuple(room_lists),
+        )
         self.sign_in = SignIn(accounts, schemes)
         self.faults = Faults()
         self.clock = clock
@@ -64,7 +86,7 @@ class SimulatedExchange:
         self.port = port
         self.lock = threading.Lock()
         self.operations: Counter[str] = Counter()
-        """Signed-in requests by operation."""
+        """Signed-in requests by operation, counted as they are let in, whatever becomes of them."""
         self.statuses: Counter[int] = Counter()
         """Answers by HTTP status: every round trip counts, those of a handshake too; 0 is a broken connection."""
         self.connections = 0
@@ -86,6 +108,11 @@ class SimulatedExchange:
         return f"http://127.0.0.1:{self.port}/EWS/Exchange.asmx"
 
     @property
+    def address(self) -> tuple[str, int]:
+        """Host and port, once started."""
+        return "127.0.0.1", self.port
+
+    @property
     def round_trips(self) -> int:
         """How many requests were answered or broken off, all in all."""
         with self.lock:
@@ -101,15 +128,18 @@ class SimulatedExchange:
     def up(self) -> None:
         """Listen: on the given port, or on any free one the first time and on the same again later."""
         if self._listening is None:
+            self.post.start()
             self._listening = _Listener(self)
             self.port = self._listening.port
 
     def down(self) -> None:
-        """Close the port and break every connection; clients are refused until `up`."""
+        """Close the port and break every connection; clients are refused until `up`. All subscriptions are lost."""
         with self.lock:  # whoever comes second finds nothing left to close
             listening, self._listening = self._listening, None
         if listening is not None:
             listening.close()
+            self.streams.forget()
+            self.post.stop()
 
     stop = down
 
@@ -129,11 +159,15 @@ class SimulatedExchange:
             for account in self.sign_in.accounts
         )
 
-    def count(self, status: int, operation: str = "") -> None:
-        """Count one round trip, and the operation it carried if it was let in."""
+    def count(self, status: int) -> None:
+        """Count one round trip."""
         with self.lock:
             self.statuses[status] += 1
-            if operation:
+
+    def count_operation(self, operation: str) -> None:
+        """Count one request that was let in."""
+        if operation:
+            with self.lock:
                 self.operations[operation] += 1
 
 

@@ -34,7 +34,11 @@ _NOWHERE: Mapping[str, Rights] = MappingProxyType({})
 
 
 class Rights(IntEnum):
-    """What an account may do in a room's calendar, each including the ones before."""
+    """What an account may do in a room's calendar, each including the ones before.
+
+    REVIEWER and EDITOR are rights on the calendar folder alone, as Add-MailboxFolderPermission gives them: the rest of
+    the mailbox, its root included, stays closed. OWNER is the mailbox's own account, FullAccess, or impersonation.
+    """
 
     NONE = 0
     REVIEWER = 1
@@ -65,6 +69,11 @@ class Account:
     rights: Rights = Rights.OWNER
     on: Mapping[str, Rights] = field(default_factory=lambda: _NOWHERE)
     may_impersonate: bool = False
+    """ApplicationImpersonation: acts as the owner of any mailbox within `scope`."""
+    scope: frozenset[str] = frozenset()
+    """The addresses, in lower case, that a management scope allows; empty means all."""
+    sees_private: bool = False
+    """CanViewPrivateItems, which a delegate may be given."""
     is_locked: bool = False
 
     def rights_on(self, address: str) -> Rights:

@@ -144,6 +144,17 @@ def envelope(content: _Element, build: Build) -> bytes:
     return DECLARATION + etree.tostring(root, encoding="utf-8")
 
 
+def streamed(content: _Element, build: Build) -> bytes:
+    """Put one piece of a stream into an envelope of its own, laid out as captured (nmarus/node-ews#48, #56)."""
+    said = f'MajorVersion="{build.major}" MinorVersion="{build.minor}" MajorBuildNumber="{build.build}"'
+    head = (
+        f'<Envelope xmlns="{SOAP}"><soap11:Header xmlns:soap11="{SOAP}"><ServerVersionInfo xmlns:xsi="{XSI}" '
+        f'xmlns:xsd="{XSD}" {said} MinorBuildNumber="{build.revision}" Version="{build.version}" xmlns="{TYPES}"/>'
+        f'</soap11:Header><soap11:Body xmlns:soap11="{SOAP}">'
+    )
+    return head.encode() + etree.tostring(content, encoding="utf-8") + b"</soap11:Body></Envelope>"
+
+
 def fault(refusal: SoapFault) -> bytes:
     """Put a fault into its envelope, as Exchange does without a header."""
     root = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"s": SOAP})

@@ -12,6 +12,7 @@ import pytest
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.mailbox import NewMeeting
 from kiosk.exchange.memory import Every, MemoryMailbox, Sensitivity
+from kiosk.exchange.memory_feed import Happening
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Kind, MeetingRef, Person, Response, TimeSlot
 from tests.diary import BERLIN, DAYS, at, slot
@@ -335,3 +336,50 @@ def test_a_change_to_nothing_is_refused(mailbox: MemoryMailbox) -> None:
         assert gone.value.trouble is Trouble.CHANGED
     with pytest.raises(MailboxError):
         mailbox.delete(MeetingRef("no such id", ""))
+
+
+# The feed
+
+
+def test_every_write_is_told_in_order_whoever_wrote(mailbox: MemoryMailbox, clock: Clock) -> None:
+    heard: list[int] = []
+    with mailbox.feed.listening(lambda: heard.append(mailbox.feed.number)):
+        first = mailbox.create(NewMeeting(slot("10-11"), "At the door", "b1"))
+        second = mailbox.set_end(first, at("10:30"))
+        clock.now = at("10:05")
+        mailbox.remove(second.id, to_trash=True)
+        other = mailbox.add(slot("12-13"))
+        mailbox.delete(other)
+    mailbox.add(slot("13-14"))
+    assert heard == [1, 2, 3, 4, 5]
+    entries = mailbox.feed.since(0)
+    assert [entry.number for entry in entries] == [1, 2, 3, 4, 5, 6]
+    assert [entry.happening for entry in entries[:5]] == [
+        *(Happening.CREATED, Happening.MODIFIED, Happening.MOVED, Happening.CREATED, Happening.DELETED)
+    ]
+    assert [entry.ref for entry in entries[:3]] == [first, second, second]
+    assert len(entries[2].now_at) == len(first.id)
+    assert entries[2].now_at != first.id
+    assert (mailbox.feed.gone, mailbox.feed.latest) == (2, at("10:05"))
+    assert mailbox.feed.since(5) == entries[5:]
+
+
+def test_of_a_series_only_the_master_is_told(mailbox: MemoryMailbox) -> None:
+    series = mailbox.add_series(mailbox.add(slot("9-10"), "Standup"), Every.DAY)
+    today, tomorrow = (item.meeting.ref for item in mailbox.items(DAYS))
+    number = mailbox.feed.number
+    mailbox.retitle(today.id, "Late")
+    mailbox.remove(tomorrow.id)
+    mailbox.remove(series)
+    entries = mailbox.feed.since(number)
+    assert {entry.ref.id for entry in entries} == {series}
+    assert [entry.happening for entry in entries] == [Happening.MODIFIED, Happening.MODIFIED, Happening.DELETED]
+
+
+def test_what_was_refused_is_not_told(mailbox: MemoryMailbox) -> None:
+    ref = mailbox.add(slot("9-10"))
+    with pytest.raises(MailboxError):
+        mailbox.set_end(ref, at("8"))
+    with pytest.raises(MailboxError):
+        mailbox.remove("no such id")
+    assert mailbox.feed.number == 1

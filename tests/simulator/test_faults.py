@@ -125,6 +125,7 @@ def test_a_broken_connection(exchange: SimulatedExchange, mailbox: MemoryMailbox
         client.ask(BOOK)
     assert len(mailbox.items()) == written
     assert exchange.statuses == {0: 1}
+    assert exchange.operations == {"CreateItem": 1}
 
 
 @pytest.mark.parametrize(("fault", "written"), [(Fault.HANG, 0), (Fault.HANG_AFTER, 1)])

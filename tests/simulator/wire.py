@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
@@ -63,6 +64,11 @@ class Reply:
         """The texts of all elements of that name."""
         return [element.text or "" for element in self.all(tag)]
 
+    @classmethod
+    def piece(cls, body: bytes) -> Reply:
+        """One envelope of a stream, which comes without an XML declaration."""
+        return cls(200, http.client.HTTPMessage(), b"<?xml version='1.0'?>" + body)
+
     @property
     def code(self) -> str:
         """The (first) response code."""
@@ -73,10 +79,8 @@ class Client:
     """One connection to a server, signed in with Basic unless told otherwise."""
 
     def __init__(self, exchange: SimulatedExchange, account: Account | None = DOOR) -> None:
-        self._line = http.client.HTTPConnection("127.0.0.1", exchange.port, timeout=10)
-        self._authorization = ""
-        if account is not None:
-            self._authorization = f"Basic {base64.b64encode(f'{account.user}:{account.password}'.encode()).decode()}"
+        self._line = http.client.HTTPConnection(*exchange.address, timeout=10)
+        self._headers = {"Content-Type": "text/xml; charset=utf-8"} | (basic(account) if account else {})
 
     def __enter__(self) -> Self:
         """Nothing to do: the connection opens with the first request."""
@@ -96,12 +100,71 @@ class Client:
 
     def send(self, request: bytes, *, path: str = "/EWS/Exchange.asmx", method: str = "POST") -> Reply:
         """Send whatever it is."""
-        headers = {"Content-Type": "text/xml; charset=utf-8"}
-        if self._authorization:
-            headers["Authorization"] = self._authorization
-        self._line.request(method, path, body=request, headers=headers)
+        self._line.request(method, path, body=request, headers=self._headers)
         answer = self._line.getresponse()
         return Reply(answer.status, answer.headers, answer.read())
+
+
+class Listener:
+    """A client whose answer does not end: one envelope after the other."""
+
+    def __init__(self, exchange: SimulatedExchange, ids: list[str], minutes: int = 1, account: Account = DOOR) -> None:
+        self._line = http.client.HTTPConnection(*exchange.address, timeout=10)
+        self._line.request("POST", "/EWS/Exchange.asmx", soap(listen(*ids, minutes=minutes)), basic(account))
+        self.answer = self._line.getresponse()
+
+    def __enter__(self) -> Self:
+        """Nothing to do: it listens already."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self.answer.close()
+        self._line.close()
+
+    def next(self) -> Reply:
+        """The next envelope; raises EOFError after the last."""
+        body = self.answer.read1(1 << 20)
+        if not body:
+            raise EOFError
+        return Reply.piece(body)
+
+    def rest(self) -> list[Reply]:
+        """All envelopes up to the end; whatever else the end is, is raised."""
+        pieces = []
+        with contextlib.suppress(EOFError):
+            while True:
+                pieces.append(self.next())
+        return pieces
+
+    def until(self, tag: str) -> Reply:
+        """The next envelope that holds such an element."""
+        while not (piece := self.next()).all(tag):
+            pass
+        return piece
+
+
+def basic(account: Account) -> dict[str, str]:
+    """The header that signs an account in."""
+    return {"Authorization": f"Basic {base64.b64encode(f'{account.user}:{account.password}'.encode()).decode()}"}
+
+
+def subscribe(*kinds: str, folder: str = CALENDAR) -> str:
+    """A Subscribe to streaming notifications."""
+    events = "".join(f"<t:EventType>{kind}</t:EventType>" for kind in kinds)
+    return (
+        f"<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds>{folder}</t:FolderIds>"
+        f"<t:EventTypes>{events}</t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>"
+    )
+
+
+def listen(*ids: str, minutes: int = 1) -> str:
+    """A GetStreamingEvents."""
+    wanted = "".join(f"<t:SubscriptionId>{one}</t:SubscriptionId>" for one in ids)
+    return (
+        f"<m:GetStreamingEvents><m:SubscriptionIds>{wanted}</m:SubscriptionIds>"
+        f"<m:ConnectionTimeout>{minutes}</m:ConnectionTimeout></m:GetStreamingEvents>"
+    )
 
 
 def view(fields: str = "", span: tuple[str, str] = ("2026-03-16T23:00:00Z", "2026-03-18T23:00:00Z")) -> str:
