@@ -52,6 +52,11 @@ def day(text: str, now: datetime, zone: ZoneInfo) -> TimeSlot:
     return TimeSlot(_wall(found, time(), zone), _wall(_next(found), time(), zone))
 
 
+def is_day(text: str) -> bool:
+    """Whether this names a whole day."""
+    return text.strip().casefold() in _DAYS or re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip()) is not None
+
+
 def instant(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """The instant at which a span begins, in UTC. Raises SpanError."""
     words = text.strip()

@@ -60,7 +60,7 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> list
 
     free = verbs.add_parser("free", help="whether a room is free in a span, and what stands in the way", epilog=SPANS)
     _mailboxes(free, "which room; may be repeated (default: the room of kiosk.ini)")
-    _span(free, "now", "+1h")
+    _span(free, "now", "an hour later, or the end of the day if --from is one")
     _impersonate(free)
 
     rooms = verbs.add_parser("rooms", help="the day of every room: those named, of a room list, or of all room lists")
@@ -138,7 +138,7 @@ def _print_calendar(calendar: Calendar, words: Words, zone: ZoneInfo) -> None:
 
 
 def _free(options: argparse.Namespace, admin: Administrator) -> int:
-    span = admin.span(options.begin, options.end)
+    span = admin.span(options.begin, options.end or ("" if spans.is_day(options.begin) else "+1h"))
     days = [admin.free(room, span) for room in options.mailboxes or [admin.room]]
     if options.json:
         _print_json({"value": [report.day_json(day, admin.zone) for day in days]})
@@ -187,7 +187,12 @@ def _rooms(options: argparse.Namespace, admin: Administrator) -> int:
         _print_json({"value": [report.day_json(day, admin.zone) for day in days]})
     else:
         print(painted(f"{report.when(span, admin.zone)}  {admin.zone.key}", "bold", sys.stdout))
-        rows = [(words.tidy(day.room.name), day.room.address, report.day_row(day, words, admin.zone)) for day in days]
+        rows = [
+            (day.room.address, words.tidy(day.room.name), report.day_row(day, words, admin.zone))
+            if day.room.name != day.room.address
+            else (day.room.address, "", report.day_row(day, words, admin.zone))
+            for day in days
+        ]
         print("\n".join(aligned(rows)) or "No rooms.")
     return FAILED if any(day.availability is None for day in days) else 0
 
@@ -315,9 +320,7 @@ def _mailboxes(parser: argparse.ArgumentParser, help_text: str) -> None:
 
 def _span(parser: argparse.ArgumentParser, begin: str, end: str) -> None:
     parser.add_argument("--from", dest="begin", default=begin, metavar="WHEN", help=f"(default: {begin})")
-    parser.add_argument(
-        "--to", dest="end", default=end if end.startswith("+") else "", metavar="WHEN", help=f"(default: {end})"
-    )
+    parser.add_argument("--to", dest="end", default="", metavar="WHEN", help=f"(default: {end})")
 
 
 def _impersonate(parser: argparse.ArgumentParser) -> None:
