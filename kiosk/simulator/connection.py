@@ -6,6 +6,7 @@ Headers follow IIS 10 and Exchange 2019. An answer goes out in one write. Nothin
 from __future__ import annotations
 
 import http.client
+import ssl
 import uuid
 from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
@@ -78,6 +79,8 @@ class Connection:
     def serve(self) -> None:
         """Answer one request after the other. Raises OSError when the line breaks."""
         self.socket.settimeout(IDLE)
+        if isinstance(self.socket, ssl.SSLSocket):
+            self.socket.do_handshake()
         with self.socket.makefile("rb") as stream:
             while not self.gone.is_set():
                 if stream.peek(1)[:1] == TLS_HELLO:
@@ -139,10 +142,17 @@ class Connection:
         if method != "POST":
             return Answer(302, headers=(("Location", "/EWS/Services.wsdl"),))
         self.exchange.count_operation(operation)
-        injected = self.exchange.faults.take(operation, before_sign_in=False)
-        if injected is not None:
-            return self._under(injected, request)
-        return self._act(request)
+        try:
+            with self.exchange.budget.request(self._owner(request)):
+                injected = self.exchange.faults.take(operation, before_sign_in=False)
+                return self._under(injected, request) if injected is not None else self._act(request)
+        except SoapFault as refused:
+            return self._soap(500, fault(refused))
+
+    def _owner(self, request: Request | SoapFault) -> str:
+        """Tell whose budget a request is charged to: that of the mailbox it impersonates, else the account's."""
+        impersonated = request.impersonated if not isinstance(request, SoapFault) else ""
+        return impersonated.lower() or (self.handshake.account.user.lower() if self.handshake.account else "")
 
     def _act(self, request: Request | SoapFault) -> Answer:
         """Carry the request out."""
@@ -191,9 +201,12 @@ class Connection:
         if what is Fault.DELAY:
             self.gone.wait(pause)
         done = self._act(request)
-        if done.stream is not None and what is Fault.CUT_OFF:
-            done.stream.is_cut = True
-            return done
+        if done.stream is not None:
+            if what is Fault.CUT_OFF:
+                done.stream.is_cut = True
+                return done
+            if what not in (Fault.DELAY, Fault.TRICKLE):
+                done.stream.leave()
         match what:
             case Fault.TRICKLE:
                 return replace(done, pause=pause)
@@ -258,8 +271,11 @@ class Connection:
         lines.extend(f"{name}: {value}" for name, value in headers)
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
         if reply.stream is not None:
-            self.socket.sendall(head)
-            reply.stream.run(self.socket, self._say)
+            try:
+                self.socket.sendall(head)
+                reply.stream.run(self.socket, self._say)
+            finally:
+                reply.stream.leave()
             self.socket.sendall(b"0\r\n\r\n")
             return
         if not reply.pause:

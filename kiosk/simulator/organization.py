@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .attendant import Attendants
     from .post import Post
     from .sign_in import Account
-    from .streaming import Streams
+    from .subscriptions import Streams
 
 
 class Folder(Enum):

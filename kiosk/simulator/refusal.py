@@ -54,6 +54,13 @@ class Code(Enum):
         "ErrorCreateItemAccessDenied",
         "The caller does not have the right to create an item in this folder.",
     )
+    EXCEEDED_CONNECTION_COUNT = (
+        "ErrorExceededConnectionCount",
+        (
+            "You have exceeded the available concurrent connections for your account.  "
+            "Try again once your other requests have completed."
+        ),
+    )
     EXCEEDED_SUBSCRIPTION_COUNT = (
         "ErrorExceededSubscriptionCount",
         "The maximum number of subscriptions has been reached.",

@@ -27,15 +27,19 @@ from .fields import OurNames
 from .organization import Organization
 from .post import Post
 from .sign_in import Account, Scheme, SignIn
-from .streaming import Pace, Streams
+from .subscriptions import Pace, Streams
+from .throttling import UNLIMITED, Budget
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kiosk.exchange.memory import MemoryMailbox
 
     from .attendant import CalendarProcessing
+    from .certificates import Tls
     from .organization import RoomList
+    from .throttling import Throttling
 
 DOOR = Account(user="ROOMDOOR\\door", upn="door@roomdoor.example", password="open sesame")  # noqa: S106 - a toy's
 ALL_SCHEMES = frozenset(Scheme)
@@ -63,9 +67,13 @@ class SimulatedExchange:
         room_lists: Iterable[RoomList] = (),
         processing: Mapping[str, CalendarProcessing] | None = None,
         pace: Pace | None = None,
+        throttling: Throttling | None = None,
+        tls: Tls | None = None,
         on_answer: Callable[[bytes], None] | None = None,
     ) -> None:
-        self.streams = Streams(pace or Pace())
+        self.budget = Budget(throttling or UNLIMITED)
+        policy = self.budget.policy
+        self.streams = Streams(pace or Pace(), policy.max_subscriptions, policy.hanging_connections)
         """The subscriptions and the streams that run: to be counted, frozen, cut, forgotten."""
         self.post = Post()
         """The mail: `post.mails` is everything that was sent."""
@@ -84,6 +92,8 @@ class SimulatedExchange:
         self.clock = clock
         self.on_answer = on_answer
         self.port = port
+        self.tls = tls
+        """How it speaks TLS, None for plain HTTP. A change holds from the next `up`."""
         self.lock = threading.Lock()
         self.operations: Counter[str] = Counter()
         """Signed-in requests by operation, counted as they are let in, whatever becomes of them."""
@@ -105,7 +115,7 @@ class SimulatedExchange:
     @property
     def url(self) -> str:
         """The address of EWS, once started."""
-        return f"http://127.0.0.1:{self.port}/EWS/Exchange.asmx"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/EWS/Exchange.asmx"
 
     @property
     def address(self) -> tuple[str, int]:
@@ -176,6 +186,10 @@ class _Listener:
 
     def __init__(self, exchange: SimulatedExchange) -> None:
         self._exchange = exchange
+        self._tls: ssl.SSLContext | None = None
+        exchange.sign_in.binding = b""
+        if exchange.tls is not None:
+            self._tls, exchange.sign_in.binding = exchange.tls.open()
         self._socket = socket.create_server(("127.0.0.1", exchange.port), backlog=32)
         self.port: int = self._socket.getsockname()[1]
         self.gone = threading.Event()
@@ -210,9 +224,11 @@ class _Listener:
                     return
                 try:
                     connection, _ = self._socket.accept()
+                    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    if self._tls is not None:  # the handshake is the business of the connection's own thread
+                        connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
                 except OSError:
                     continue  # the client has already thought better of it
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 thread = threading.Thread(target=self._serve, args=(connection,), name="exchange-line", daemon=True)
                 with self._lock:
                     self._open[connection] = thread

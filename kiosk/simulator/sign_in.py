@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import spnego
 import spnego.exceptions
+from spnego.channel_bindings import GssChannelBindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -102,6 +103,8 @@ class SignIn:
         self.accounts = tuple(accounts)
         self.schemes = schemes
         self._realm = realm
+        self.binding = b""
+        """What NTLM must be bound to (Extended Protection); empty for anything."""
 
     def offers(self) -> list[str]:
         """Give the WWW-Authenticate headers of a 401 that begins a sign-in."""
@@ -148,7 +151,11 @@ class SignIn:
         with self._ntlm_accounts():
             try:
                 if is_first or handshake.context is None:
-                    handshake.context = spnego.server(protocol=protocol, options=spnego.NegotiateOptions.use_ntlm)
+                    handshake.context = spnego.server(
+                        protocol=protocol,
+                        options=spnego.NegotiateOptions.use_ntlm,
+                        channel_bindings=GssChannelBindings(application_data=self.binding) if self.binding else None,
+                    )
                 answer = handshake.context.step(message)
             except _REFUSED:
                 handshake.context = None

@@ -1,80 +1,35 @@
-"""Notifications: who has subscribed to what, and the one long answer that tells what happened meanwhile.
+"""Streams: the operations around them, and the one long answer that tells what happens.
 
 A stream is a row of whole envelopes: OK at once, OK again as a heartbeat, notifications as soon as something happened,
-Closed when the asked-for minutes are over. Events wait with their subscription while nobody listens. Subscriptions live
-in the server's memory: a restart loses them. Several events come per change, and their change keys are of no use, as
-Microsoft's samples have it (how-to-stream-notifications…). A stream sleeps until something happens: nothing polls.
+Closed when the asked-for minutes are over. It sleeps until something happens: nothing polls.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import selectors
 import socket
-import threading
 import time
 import uuid
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kiosk.exchange.memory_feed import Happening
-
-from .fields import zulu
 from .organization import Folder
 from .refusal import Code, Refused
 from .response import message, refusal, response
 from .soap import find, m, schema_violation, t, text_of
+from .subscriptions import SERVER, Streams, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element
 
-    from kiosk.exchange.memory import MemoryMailbox
-    from kiosk.exchange.memory_feed import Entry
-
     from .organization import Caller
 
 LONGEST = 30
 """Minutes a stream may last."""
-SERVER = b"ex01.roomdoor.example"
-ANY_KEY = "CQAAAA=="
-FOLDER_KEY = "AQAAAA=="
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast a stream lives. Exchange's heartbeat is 45 s; a test may give it a short minute."""
-
-    heartbeat: timedelta = timedelta(seconds=45)
-    minute: timedelta = timedelta(minutes=1)
-
-
-@dataclass(slots=True)
-class Subscription:
-    """Whose it is, which calendars it is about, which events, and up to which entry each was told."""
-
-    id: str
-    owner: str
-    kinds: frozenset[str]
-    told: dict[str, int]
-    mailboxes: tuple[MemoryMailbox, ...]
-
-    def news(self) -> _Element | None:
-        """Tell what happened since the last time, once; None if nothing that was asked for."""
-        events: list[_Element] = []
-        for mailbox in self.mailboxes:
-            entries = mailbox.feed.since(self.told[mailbox.room.address])
-            if entries:
-                self.told[mailbox.room.address] = entries[-1].number
-                wanted = [entry for entry in entries if entry.happening.value in self.kinds]
-                events.extend(_event(entry, mailbox) for entry in wanted)
-                if Happening.MODIFIED.value in self.kinds:
-                    events.append(_folder_event(entries[-1], mailbox))
-        return m("Notification", t("SubscriptionId", text=self.id), *events) if events else None
 
 
 @dataclass(eq=False, slots=True)
@@ -82,6 +37,7 @@ class Stream:
     """One long answer. Others may freeze or cut it; the thread that runs it does the rest."""
 
     streams: Streams
+    owner: str
     subscriptions: tuple[Subscription, ...]
     lasts: float
     """Seconds."""
@@ -89,6 +45,10 @@ class Stream:
     """Half-dead: the connection stands and nothing comes any more."""
     is_cut: bool = False
     _bell: socket.socket | None = None
+
+    def leave(self) -> None:
+        """Count no more as running; harmless when repeated. Whoever was given a stream sees to it."""
+        self.streams.leave(self)
 
     def ring(self) -> None:
         """Wake the stream. Never blocks: a bell that is full of rings rings."""
@@ -140,7 +100,6 @@ class Stream:
             selector.register(line, selectors.EVENT_READ)
             for mailbox in {id(box): box for s in self.subscriptions for box in s.mailboxes}.values():
                 stack.enter_context(mailbox.feed.listening(self.ring))
-            stack.enter_context(self.streams.running(self))
             self.ring()  # something may have happened before anybody listened
 
             def wait(seconds: float) -> bool:
@@ -150,107 +109,6 @@ class Stream:
                 return any(key.fileobj is line for key, _ in ready)
 
             yield wait
-
-
-@dataclass(slots=True)
-class Streams:
-    """The subscriptions and the running streams of one server. Safe for several threads."""
-
-    pace: Pace = field(default_factory=Pace)
-    most: int = 5000
-    """EwsMaxSubscriptions, for each owner."""
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _subscriptions: dict[str, Subscription] = field(default_factory=dict)
-    _running: list[Stream] = field(default_factory=list)
-    _frozen_ones: int = 0
-
-    @property
-    def open(self) -> int:
-        """How many streams are running."""
-        with self._lock:
-            return len(self._running)
-
-    @property
-    def subscriptions(self) -> int:
-        """How many subscriptions there are."""
-        with self._lock:
-            return len(self._subscriptions)
-
-    def freeze(self, *, coming: int = 0) -> None:
-        """Make the running streams half-dead: no heartbeat, no event, and the connection stands.
-
-        The next `coming` streams will be so too, after their first OK.
-        """
-        with self._lock:
-            self._frozen_ones = coming
-        for stream in self._all():
-            stream.is_frozen = True
-            stream.ring()
-
-    def cut(self) -> None:
-        """Break the running streams off, as a balancer does that has had enough of them."""
-        for stream in self._all():
-            stream.is_cut = True
-            stream.ring()
-
-    def forget(self) -> None:
-        """Lose all subscriptions, as a failover or a restart does; running streams are told so and end."""
-        with self._lock:
-            self._subscriptions.clear()
-        for stream in self._all():
-            stream.ring()
-
-    def add(self, subscription: Subscription) -> None:
-        """Keep a subscription. Raises Refused when its owner has too many."""
-        with self._lock:
-            if sum(known.owner == subscription.owner for known in self._subscriptions.values()) >= self.most:
-                raise Refused(Code.EXCEEDED_SUBSCRIPTION_COUNT)
-            self._subscriptions[subscription.id] = subscription
-
-    def find(self, subscription_id: str, owner: str) -> Subscription:
-        """Find a subscription of that owner. Raises Refused."""
-        try:
-            is_one = SERVER in base64.b64decode(subscription_id, validate=True)
-        except (binascii.Error, ValueError):
-            is_one = False
-        if not is_one:
-            raise Refused(Code.INVALID_SUBSCRIPTION)
-        with self._lock:
-            found = self._subscriptions.get(subscription_id)
-        if found is None:
-            raise Refused(Code.SUBSCRIPTION_NOT_FOUND)
-        if found.owner != owner:
-            raise Refused(Code.SUBSCRIPTION_ACCESS_DENIED)
-        return found
-
-    def knows(self, subscription: Subscription) -> bool:
-        """Whether it still is one."""
-        with self._lock:
-            return subscription.id in self._subscriptions
-
-    def remove(self, subscription: Subscription) -> None:
-        """Forget one."""
-        with self._lock:
-            self._subscriptions.pop(subscription.id, None)
-        for stream in self._all():
-            stream.ring()
-
-    @contextlib.contextmanager
-    def running(self, stream: Stream) -> Iterator[None]:
-        """Count a stream while it runs."""
-        with self._lock:
-            self._running.append(stream)
-            stream.is_frozen = self._frozen_ones > 0
-            self._frozen_ones -= stream.is_frozen
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._running.remove(stream)
-
-    def _all(self) -> tuple[Stream, ...]:
-        with self._lock:
-            return tuple(self._running)
 
 
 def subscribe(element: _Element, caller: Caller) -> _Element:
@@ -304,7 +162,8 @@ def get_streaming_events(element: _Element, caller: Caller) -> _Element | Stream
             found.append(streams.find(subscription_id, caller.name))
         except Refused as refused:
             return _refused(Code((refused.code, refused.text)), [subscription_id])
-    return Stream(streams, tuple(found), minutes * streams.pace.minute.total_seconds())
+    lasts = minutes * streams.pace.minute.total_seconds()
+    return streams.enter(Stream(streams, caller.name, tuple(found), lasts))
 
 
 def _children(element: _Element | None) -> list[_Element]:
@@ -319,26 +178,3 @@ def _refused(code: Code, ids: list[str]) -> _Element:
     bad = m("ErrorSubscriptionIds", *(t("SubscriptionId", text=one) for one in ids))
     closed = m("ConnectionStatus", text="Closed")
     return response("GetStreamingEvents", refusal("GetStreamingEvents", Refused(code), bad, closed))
-
-
-def _event(entry: Entry, mailbox: MemoryMailbox) -> _Element:
-    calendar = Folder.CALENDAR.id_in(mailbox)
-    is_moved = entry.happening is Happening.MOVED
-    return t(
-        entry.happening.value,
-        t("TimeStamp", text=zulu(entry.at)),
-        t("ItemId", Id=entry.now_at or entry.ref.id, ChangeKey=ANY_KEY),
-        t("ParentFolderId", Id=Folder.DELETED.id_in(mailbox) if is_moved else calendar, ChangeKey=FOLDER_KEY),
-        t("OldItemId", Id=entry.ref.id, ChangeKey=ANY_KEY) if is_moved else None,
-        t("OldParentFolderId", Id=calendar, ChangeKey=FOLDER_KEY) if is_moved else None,
-    )
-
-
-def _folder_event(entry: Entry, mailbox: MemoryMailbox) -> _Element:
-    """Tell that the folder itself is another: Exchange does so beside the item."""
-    return t(
-        "ModifiedEvent",
-        t("TimeStamp", text=zulu(entry.at)),
-        t("FolderId", Id=Folder.CALENDAR.id_in(mailbox), ChangeKey=FOLDER_KEY),
-        t("ParentFolderId", Id=Folder.TOP.id_in(mailbox), ChangeKey=FOLDER_KEY),
-    )

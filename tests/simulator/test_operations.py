@@ -16,7 +16,7 @@ from kiosk.simulator.sign_in import Account, Rights
 from tests.diary import BERLIN, at, slot
 
 from .schema import Checker, faults_of, samples
-from .wire import CALENDAR, KEY, Client, create, delete, get, setting, soap, update, view
+from .wire import CALENDAR, KEY, Client, create, delete, get, setting, soap, subscribe, sync, update, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -386,6 +386,40 @@ def test_words_and_elements_the_schema_does_not_know_are_refused_too(client: Cli
     assert client.ask(most, is_valid=False).code == "ErrorSchemaValidation"
 
 
+FOLDER = (
+    "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>"
+    '<t:ExtendedFieldURI PropertyTag="0x670a" PropertyType="SystemTime"/></t:AdditionalProperties></m:FolderShape>'
+    f"<m:FolderIds>{CALENDAR}</m:FolderIds></m:GetFolder>"
+)
+ROOMS = "<m:GetRooms><m:RoomList><t:EmailAddress>house1@roomdoor.example</t:EmailAddress></m:RoomList></m:GetRooms>"
+
+
+def invitation() -> str:
+    """A meeting with a guest, sent to all."""
+    guest = (
+        "<t:Resources><t:Attendee><t:Mailbox><t:Name>Boreas</t:Name><t:EmailAddress>boreas@roomdoor.example"
+        "</t:EmailAddress></t:Mailbox></t:Attendee></t:Resources></t:CalendarItem>"
+    )
+    meeting = create("2026-03-17T10:00:00Z", "2026-03-17T10:30:00Z", how="SendToAllAndSaveCopy")
+    return meeting.replace("</t:CalendarItem>", guest)
+
+
+def mail() -> str:
+    """A mail in the name of the room."""
+    return (
+        '<m:CreateItem MessageDisposition="SendOnly"><m:Items><t:Message><t:Subject>x</t:Subject>'
+        '<t:Body BodyType="Text">y</t:Body><t:ToRecipients><t:Mailbox><t:EmailAddress>a@b.example</t:EmailAddress>'
+        "</t:Mailbox></t:ToRecipients><t:From><t:Mailbox><t:EmailAddress>aurora@roomdoor.example</t:EmailAddress>"
+        "</t:Mailbox></t:From></t:Message></m:Items></m:CreateItem>"
+    )
+
+
+def test_what_is_to_be_damaged_is_whole(client: Client) -> None:
+    for request in (invitation(), mail(), FOLDER, sync(), subscribe("CreatedEvent")):
+        assert client.ask(request).code == "NoError"
+    assert client.ask(ROOMS).code == "ErrorNameResolutionNoResults"
+
+
 @pytest.fixture
 def unchecked(mailbox: MemoryMailbox) -> Iterator[Client]:
     """A server whose answers nobody checks: what it is asked is not valid either."""
@@ -411,8 +445,9 @@ def test_damage_that_is_still_xml_is_answered_too(unchecked: Client, mailbox: Me
     wholes = [view(POLL + "|" + KEY), get(ref.id), create("2026-03-17T10:00:00Z", "2026-03-17T10:30:00Z", key="k")]
     wholes.append(update(ref.id, ref.version, setting("item:Subject", "<t:Subject>x</t:Subject>")))
     wholes.append(delete(ref.id))
+    wholes += [sync(most=2, shape="Default"), subscribe("CreatedEvent"), invitation(), mail(), FOLDER, ROOMS]
     chance = Random(7)
-    for _ in range(300):
+    for _ in range(600):
         root = etree.fromstring(soap(chance.choice(wholes)))
         body = root[1]
         victim = chance.choice(list(body.iter())[1:])

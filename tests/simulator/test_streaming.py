@@ -23,7 +23,7 @@ from kiosk.room.meeting import Person
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from kiosk.simulator.sign_in import Account, Rights
-from kiosk.simulator.streaming import Pace
+from kiosk.simulator.subscriptions import Pace
 from tests.diary import BERLIN, at, slot
 
 from .wire import CALENDAR, Client, Listener, create, listen, subscribe

@@ -18,7 +18,7 @@ from tests.diary import BERLIN, at, slot
 
 from .conftest import ROOM
 from .door import calendar_at
-from .wire import CALENDAR, Client
+from .wire import CALENDAR, Client, sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +32,6 @@ def client(exchange: SimulatedExchange) -> Iterator[Client]:
     with Client(exchange) as client:
         yield client
     close_connections()
-
-
-def sync(state: str = "", *, most: int = 512, shape: str = "IdOnly", folder: str = CALENDAR, ignore: str = "") -> str:
-    known = f"<m:SyncState>{state}</m:SyncState>" if state else ""
-    ignored = f'<m:Ignore><t:ItemId Id="{ignore}"/></m:Ignore>' if ignore else ""
-    return (
-        f"<m:SyncFolderItems><m:ItemShape><t:BaseShape>{shape}</t:BaseShape></m:ItemShape>"
-        f"<m:SyncFolderId>{folder}</m:SyncFolderId>{known}{ignored}"
-        f"<m:MaxChangesReturned>{most}</m:MaxChangesReturned></m:SyncFolderItems>"
-    )
 
 
 def changes(reply: Reply) -> list[tuple[str, str]]:

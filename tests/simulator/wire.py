@@ -167,6 +167,17 @@ def listen(*ids: str, minutes: int = 1) -> str:
     )
 
 
+def sync(state: str = "", *, most: int = 512, shape: str = "IdOnly", folder: str = CALENDAR, ignore: str = "") -> str:
+    """A SyncFolderItems."""
+    known = f"<m:SyncState>{state}</m:SyncState>" if state else ""
+    ignored = f'<m:Ignore><t:ItemId Id="{ignore}"/></m:Ignore>' if ignore else ""
+    return (
+        f"<m:SyncFolderItems><m:ItemShape><t:BaseShape>{shape}</t:BaseShape></m:ItemShape>"
+        f"<m:SyncFolderId>{folder}</m:SyncFolderId>{known}{ignored}"
+        f"<m:MaxChangesReturned>{most}</m:MaxChangesReturned></m:SyncFolderItems>"
+    )
+
+
 def view(fields: str = "", span: tuple[str, str] = ("2026-03-16T23:00:00Z", "2026-03-18T23:00:00Z")) -> str:
     """A FindItem over the calendar of two days; `fields` are field URIs (or whole elements), by spaces."""
     paths = "".join(f if f.startswith("<") else f'<t:FieldURI FieldURI="{f}"/>' for f in fields.split("|") if f)
