@@ -16,12 +16,14 @@ _COLOURS = {"green": "32", "yellow": "33", "red": "31", "bold": "1", "dim": "2"}
 
 
 def aligned(rows: Iterable[Sequence[str]], indent: str = "") -> list[str]:
-    """The rows as lines, two spaces between columns, nothing at the end of a line."""
+    """The rows as lines, two spaces between columns, nothing at the end of a line; an empty column takes no place."""
     table = [list(row) for row in rows]
     columns = max((len(row) for row in table), default=0)
     widths = [max((width(row[at]) for row in table if at < len(row)), default=0) for at in range(columns)]
     return [
-        (indent + "  ".join(cell + " " * (widths[at] - width(cell)) for at, cell in enumerate(row))).rstrip()
+        (
+            indent + "  ".join(cell + " " * (widths[at] - width(cell)) for at, cell in enumerate(row) if widths[at])
+        ).rstrip()
         for row in table
     ]
 

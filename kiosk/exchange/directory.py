@@ -66,7 +66,11 @@ _PLAIN = (
 _FOUND = (*_PLAIN, "effective_rights")
 _DETAILS = (*_PLAIN, "body", "categories", "required_attendees", "optional_attendees", "resources")
 _NEVER_CHANGES = {"bias": 0, "time": time(0, 0), "occurrence": 1, "iso_month": 1, "weekday": "Sunday"}
-_NO_SUCH_ROOM = (ews_errors.ErrorMailRecipientNotFound, ews_errors.ErrorInvalidSmtpAddress)
+_NO_SUCH_ROOM = (
+    ews_errors.ErrorMailRecipientNotFound,
+    ews_errors.ErrorInvalidSmtpAddress,
+    ews_errors.ErrorNameResolutionNoResults,
+)
 _NOT_TOLD = (ews_errors.ErrorNoFreeBusyAccess, ews_errors.ErrorCreateItemAccessDenied)
 
 
