@@ -6,17 +6,19 @@ Overlapping meetings lie side by side in lanes; what fills the whole day, and ev
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from .room.meeting import Meeting, TimeSlot
+from .room.hours import day_of, local_day, next_working_day
 from .room.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
+    from .room.meeting import Meeting, TimeSlot
+    from .room.policy import Policy
     from .words import Words
 
 MINUTE = timedelta(minutes=1)
@@ -92,16 +94,23 @@ class AgendaView:
 
 
 def agenda(
-    schedule: Schedule | None, now: datetime, words: Words, show: Show, zone: ZoneInfo, *, believed: bool
+    schedule: Schedule | None,
+    now: datetime,
+    words: Words,
+    show: Show,
+    policy: Policy,
+    zone: ZoneInfo,
+    *,
+    believed: bool,
 ) -> AgendaView:
-    """The agenda of today, or of tomorrow once today is over and tomorrow is known to hold something."""
+    """The agenda of today, or of the next working day once today is over and that day has been read."""
     today = now.astimezone(zone).date()
-    shown, schedule = today, schedule or Schedule(_day(today, zone))
-    if not _left_today(schedule, now, _day(today, zone)) and now.astimezone(zone).hour >= DAY_ENDS // 60:
-        tomorrow = today + timedelta(days=1)
-        if schedule.conflicts(_day(tomorrow, zone)):
-            shown = tomorrow
-    day = _day(shown, zone)
+    shown, schedule = today, schedule or Schedule(local_day(today, zone))
+    if _is_over(schedule, now, policy, zone):
+        coming = next_working_day(today, policy.working_days)
+        if local_day(coming, zone).end <= schedule.span.end:
+            shown = coming
+    day = local_day(shown, zone)
     timed: list[Meeting] = []
     banners: list[Meeting] = []
     for meeting in schedule.conflicts(day):
@@ -127,34 +136,41 @@ def agenda(
 
 
 def title(meeting: Meeting, show: Show, words: Words) -> tuple[str, str]:
-    """What is shown of a meeting: its title and who it is by, either may be empty but not both.
+    """What is shown of a meeting: its title, never empty, and who it is by, if that is not in the title.
 
-    Exchange replaces the subject of a room's meetings with the organizer's name by default: a name is shown once.
+    Exchange puts the organizer's name in the place of a room's subjects, or before them, by default: a name is shown
+    once, and in the form that the site wants.
     """
     if meeting.is_private:
         return words.private_meeting(), ""
     subject = words.tidy(meeting.subject)
-    organizer = words.tidy(meeting.organizer.name) if meeting.organizer and not meeting.is_ours else ""
+    full = words.tidy(meeting.organizer.name) if meeting.organizer and not meeting.is_ours else ""
+    person = words.person(meeting.organizer) if meeting.organizer and not meeting.is_ours else ""
+    is_named = bool(full) and subject[: len(full)].casefold() == full.casefold()
+    if is_named:
+        subject = " ".join(part for part in (person, subject[len(full) :].lstrip(" :–-")) if part)
     match show:
+        case Show.BOTH if subject:
+            return subject, "" if is_named else person
         case Show.BOTH:
-            if organizer and subject.casefold().startswith(organizer.casefold()):
-                return subject, ""
-            return (subject, organizer) if subject else (organizer or words.meeting(), "")
+            return person or words.meeting(), ""
         case Show.SUBJECT:
             return subject or words.meeting(), ""
         case Show.ORGANIZER:
-            return (subject if meeting.is_ours else organizer) or words.meeting(), ""
+            return (subject if meeting.is_ours else person) or words.meeting(), ""
         case Show.NEITHER:
             return words.reserved(), ""
 
 
-def _day(day: date, zone: ZoneInfo) -> TimeSlot:
-    midnights = (datetime.combine(d, time(), zone).astimezone(UTC) for d in (day, day + timedelta(days=1)))
-    return TimeSlot(*midnights)
-
-
-def _left_today(schedule: Schedule, now: datetime, day: TimeSlot) -> bool:
-    return any(meeting.end > now for meeting in schedule.conflicts(day))
+def _is_over(schedule: Schedule, now: datetime, policy: Policy, zone: ZoneInfo) -> bool:
+    """Whether nothing comes any more today: no meeting, and the room has closed, or else the evening has begun."""
+    today = day_of(now, zone)
+    if any(meeting.end > now for meeting in schedule.conflicts(today)):
+        return False
+    if policy.hours is None:
+        return now.astimezone(zone).hour >= DAY_ENDS // 60
+    span = policy.hours.span(now.astimezone(zone).date())
+    return span is None or now >= span.end
 
 
 def _fills(meeting: Meeting, day: TimeSlot) -> bool:
@@ -169,14 +185,14 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
         for meeting, lane in placed:
             name, people = title(meeting, show, words)
             time = words.span(meeting.slot)
-            note = _joined(people, words.tentative() if meeting.is_tentative else "")
+            note = words.listed(people, words.tentative() if meeting.is_tentative else "")
             rows.append(
                 Row(
                     key=meeting.ref.id,
                     start=max(0, int((meeting.start - day.start) // MINUTE)),
                     end=int((min(meeting.end, day.end) - day.start) // MINUTE),
                     title=name,
-                    detail=_joined(time, note),
+                    detail=" · ".join(part for part in (time, note) if part),
                     time=time,
                     note=note,
                     lane=lane,
@@ -188,10 +204,6 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
                 )
             )
     return tuple(rows)
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
 
 
 def _groups(meetings: Iterable[Meeting]) -> list[list[Meeting]]:

@@ -1,7 +1,7 @@
 """Builds every part of a door and owns its life: the loop, the tasks, the signals. The only place that sees everything.
 
 Order of birth: Qt, the window, the first frame; only then the worker, which imports exchangelib on its thread. Order of
-death: the tasks, the screen (QML before its models), the worker, never waiting for a call that hangs.
+death: the tasks, the watch, the worker, the screen (QML before its models), never waiting for a call that hangs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
@@ -23,6 +23,7 @@ from PySide6.QtGui import QGuiApplication
 
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
+from .room.health import Retry, Trouble
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
+    from .exchange.watch import Watch
     from .room.actions import Intent
     from .screen.window import Window
     from .view import DoorView, Look
@@ -58,6 +60,7 @@ class Setup:
     look: Look
     policy: Policy = field(default_factory=Policy)
     interval: timedelta = timedelta(seconds=30)
+    notifications: Literal["auto", "streaming", "polling"] = "auto"
     booking_subject: str = "Booked at the door"
     cache_file: Path | None = None
     size: tuple[int, int] | None = None
@@ -150,6 +153,7 @@ class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
     worker = Worker(lambda: _open(setup.address))
+    listening = _Listening(setup)
     coordinator = Coordinator(
         worker=worker,
         policy=setup.policy,
@@ -160,7 +164,9 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         booking_subject=setup.booking_subject,
         interval=setup.interval,
         cache_file=setup.cache_file,
+        follow=listening.follow,
     )
+    listening.door = coordinator
 
     def tapped(intent: Intent) -> None:
         coordinator.tap(intent)
@@ -173,8 +179,55 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         await _frame(window)
         return await _until_closed(App(door, window, coordinator, closing), script)
     finally:
+        listening.close()
         worker.close()
         door.intent.disconnect(tapped)
+
+
+class _Listening:
+    """Owns the watch: it lives from the first good reading on, but not while the line is latched.
+
+    So whatever keeps the door out (a wrong password above all) is met by one of the two alone, and exchangelib is
+    loaded by the time it is needed here. What the watch tells arrives in the loop's own time.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self.door: Coordinator | None = None
+        """Who is told."""
+        self._setup = setup
+        self._loop = asyncio.get_running_loop()
+        self._watch: Watch | None = None
+        self._trouble: Trouble | None = None
+
+    def follow(self, trouble: Trouble | None) -> None:
+        """A reading has ended, with this trouble or with none."""
+        if self._setup.notifications == "polling" or self.door is None:
+            return
+        had, self._trouble = self._trouble, trouble
+        if trouble is None:
+            self._watch = self._watch or self._made(self.door)
+            self._watch.start()
+            if had is not None:
+                self._watch.nudge()
+        elif trouble.retry is Retry.LATCH and self._watch is not None:
+            self._watch.stop()
+
+    def close(self) -> None:
+        """End it for good."""
+        if self._watch is not None:
+            self._watch.close()
+
+    def _made(self, door: Coordinator) -> Watch:
+        from .exchange.watch import Bells, Watch
+
+        soon = self._loop.call_soon_threadsafe
+        bells = Bells(
+            news=lambda: soon(door.news),
+            life=lambda: soon(door.stream_lives),
+            loss=lambda: soon(door.stream_lost),
+            refused=lambda: soon(door.watch_refused),
+        )
+        return Watch(self._setup.address, bells=bells, insist=self._setup.notifications == "streaming")
 
 
 def _closing() -> asyncio.Event:

@@ -1,79 +1,104 @@
 """Carries a change out: look → write → look again → withdraw if beaten. On the worker thread; the door waits for it.
 
 Exchange stores an overlapping item without a word when it is written straight into a calendar, and an answer can be
-lost after the write. So the slot is read before and after, and "booked" is said only of what was read back. Between two
-panels the earlier second wins; in the same second both withdraw, so that neither may have told its visitor a lie.
+lost after the write. So what a change stands on is read before it and after it, and "booked", "extended", "ended" and
+"checked in" are said only of what was read back. Between two panels the earlier second wins; in the same second both
+withdraw, so that neither may have told its visitor a lie.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from .errors import AnswerLost, MailboxError
 from .exchange.mailbox import NewMeeting
-from .room.actions import Book, No, Refusal
+from .room.actions import Book, Change, MarkPresent, MoveEnd, No, Refusal
 from .room.health import Trouble
-from .room.meeting import Meeting, TimeSlot, is_occupying
+from .room.meeting import Meeting, MeetingRef, TimeSlot, is_occupying
+from .room.policy import USUAL, Policy
+from .room.snapshot import Booked, CheckedIn, Done, Ended, Extended
 
 if TYPE_CHECKING:
     from .exchange.mailbox import RoomMailbox
 
 MARGIN = timedelta(minutes=1)
 LOOK_AGAIN = (0.0, 5.0, 15.0)
-"""Seconds to wait before each look for a meeting whose answer was lost: at once, after 5 s, after 20 s."""
+"""Seconds to wait before each look for a write whose answer was lost: at once, after 5 s, after 20 s."""
 
 Pause = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A booking to carry out. `key` is new for each tap and finds the meeting again whatever happens."""
+    """A change to carry out. `key` is new for each tap and finds what it wrote again whatever happens."""
 
-    change: Book
+    change: Change
     key: str
     subject: str
-    working_elsewhere: bool = False
+    policy: Policy = USUAL
 
 
-def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause) -> Meeting | Refusal:
-    """Book the slot: the meeting as Exchange holds it, or who was quicker.
+def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+    """Do it: what Exchange holds now, or why it was not done.
 
-    Raises MailboxError when nothing is booked for certain, AnswerLost when nobody knows: then look for the key later.
+    Raises MailboxError when nothing was changed for certain, AnswerLost when nobody knows: then `settle` it later.
     """
-    if rivals := _occupying(order, mailbox):
-        return Refusal(No.BEATEN, rivals[0])
-    new = NewMeeting(order.change.slot, order.subject, order.key)
-    try:
-        mailbox.create(new)
-    except AnswerLost as lost:
-        if not _appears(order, mailbox, pause):
-            raise MailboxError(lost.trouble, lost.detail) from lost
-    return _verified(order, mailbox)
+    match order.change:
+        case Book():
+            return _book(order, order.change, mailbox, pause)
+        case MoveEnd():
+            return _move_end(order, order.change, mailbox, pause)
+        case MarkPresent():
+            return _check_in(order.change, mailbox, pause)
+        case _:
+            assert_never(order.change)
 
 
-def settle(order: Order, mailbox: RoomMailbox) -> Meeting | Refusal | None:
-    """What became of an order that ended in AnswerLost: booked, withdrawn for a rival, or never written (None).
+def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
+    """What became of an order that ended in AnswerLost: done, withdrawn for a rival, or never written (None).
 
     Raises as `carry_out` does; then nobody knows yet, and it is to be asked again.
     """
-    if _find(order, _occupying(order, mailbox)) is None:
-        return None
-    return _verified(order, mailbox)
+    match order.change:
+        case Book() as book:
+            ours = _ours(order, _occupying(order, book.slot, mailbox))
+            return None if ours is None else _verified(order, book, mailbox)
+        case MoveEnd() as move:
+            found = _find(mailbox, move.ref, _span(move))
+            return _moved(order, move, mailbox) if found is not None and found.end == move.end else None
+        case MarkPresent() as mark:
+            found = _find(mailbox, mark.ref, _around(mark))
+            return CheckedIn(found) if found is not None and found.checked_in is not None else None
+        case _:
+            assert_never(order.change)
 
 
-def _verified(order: Order, mailbox: RoomMailbox) -> Meeting | Refusal:
+# --- a meeting of ours
+
+
+def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+    if rivals := _occupying(order, book.slot, mailbox):
+        return Refusal(No.BEATEN, rivals[0])
+    try:
+        mailbox.create(NewMeeting(book.slot, order.subject, order.key))
+    except AnswerLost as lost:
+        _await(lost, lambda: _ours(order, _occupying(order, book.slot, mailbox)) is not None, pause)
+    return _verified(order, book, mailbox)
+
+
+def _verified(order: Order, book: Book, mailbox: RoomMailbox) -> Done | Refusal:
     """What holds after the write. A failure here leaves the outcome unknown: the meeting stands, unverified."""
     try:
-        held = _occupying(order, mailbox)
-        ours = _find(order, held)
+        held = _occupying(order, book.slot, mailbox)
+        ours = _ours(order, held)
         if ours is None:
             raise MailboxError(Trouble.CHANGED, "the meeting was gone after it was written")
         rivals = [meeting for meeting in held if meeting is not ours and not _yields(meeting, ours)]
         if not rivals:
-            return ours
+            return Booked(ours) if book.after is None else Extended(ours)
         mailbox.delete(ours.ref)
         return Refusal(No.BEATEN, rivals[0])
     except MailboxError as error:
@@ -87,31 +112,111 @@ def _yields(rival: Meeting, ours: Meeting) -> bool:
     return rival.is_ours and rival.created is not None and ours.created is not None and rival.created > ours.created
 
 
-def _occupying(order: Order, mailbox: RoomMailbox) -> tuple[Meeting, ...]:
-    slot = order.change.slot
-    reading = mailbox.fetch(TimeSlot(slot.start - MARGIN, slot.end + MARGIN))
-    return tuple(
-        meeting
-        for meeting in reading.meetings
-        if meeting.slot.overlaps(slot) and is_occupying(meeting, working_elsewhere=order.working_elsewhere)
-    )
+# --- another end
 
 
-def _appears(order: Order, mailbox: RoomMailbox, pause: Pause) -> bool:
-    """Whether a write whose answer was lost has happened. Raises AnswerLost if Exchange cannot be asked either."""
-    trouble: MailboxError | None = None
+def _move_end(order: Order, move: MoveEnd, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+    found = _find(mailbox, move.ref, _span(move))
+    if found is None or found.ref != move.ref:
+        return Refusal(No.CHANGED, found)
+    if move.end > move.slot.end and (rivals := _rivals(order, move, mailbox)):
+        return Refusal(No.BEATEN, rivals[0])
+    try:
+        mailbox.set_end(move.ref, move.end)
+    except AnswerLost as lost:
+        _await(lost, lambda: _ends(mailbox, move), pause)
+    return _moved(order, move, mailbox)
+
+
+def _moved(order: Order, move: MoveEnd, mailbox: RoomMailbox) -> Done | Refusal:
+    try:
+        found = _find(mailbox, move.ref, _span(move))
+        if found is None or found.end != move.end:
+            raise MailboxError(Trouble.CHANGED, "the meeting has another end than was written")
+        if move.end < move.slot.end:
+            return Ended(found)
+        if rivals := _rivals(order, move, mailbox):
+            mailbox.set_end(found.ref, move.slot.end)
+            return Refusal(No.BEATEN, rivals[0])
+        return Extended(found)
+    except MailboxError as error:
+        if error.trouble is Trouble.CHANGED:
+            raise
+        raise AnswerLost(error.trouble, error.detail) from error
+
+
+def _rivals(order: Order, move: MoveEnd, mailbox: RoomMailbox) -> list[Meeting]:
+    """Who else has the time by which the meeting is extended."""
+    held = _occupying(order, TimeSlot(move.slot.end, move.end), mailbox)
+    return [meeting for meeting in held if meeting.ref.id != move.ref.id]
+
+
+def _ends(mailbox: RoomMailbox, move: MoveEnd) -> bool:
+    found = _find(mailbox, move.ref, _span(move))
+    return found is not None and found.end == move.end
+
+
+def _span(move: MoveEnd) -> TimeSlot:
+    return TimeSlot(move.slot.start, max(move.slot.end, move.end))
+
+
+# --- somebody has come
+
+
+def _check_in(mark: MarkPresent, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+    try:
+        mailbox.check_in(mark.ref, mark.at)
+    except AnswerLost as lost:
+        _await(lost, lambda: _is_checked_in(mailbox, mark), pause)
+    found = _find(mailbox, mark.ref, _around(mark))
+    if found is None or found.checked_in is None:
+        raise AnswerLost(Trouble.CHANGED, "the meeting does not say that somebody came")
+    return CheckedIn(found)
+
+
+def _is_checked_in(mailbox: RoomMailbox, mark: MarkPresent) -> bool:
+    found = _find(mailbox, mark.ref, _around(mark))
+    return found is not None and found.checked_in is not None
+
+
+def _around(mark: MarkPresent) -> TimeSlot:
+    return TimeSlot(mark.at - timedelta(days=1), mark.at + timedelta(days=1))
+
+
+# --- looking
+
+
+def _await(lost: AnswerLost, is_done: Callable[[], bool], pause: Pause) -> None:
+    """Look for a write whose answer was lost. Returns if it is done, raises MailboxError if it certainly is not.
+
+    Raises AnswerLost if Exchange cannot be asked either.
+    """
+    blind: MailboxError | None = None
     for seconds in LOOK_AGAIN:
         pause(seconds)
         try:
-            if _find(order, _occupying(order, mailbox)):
-                return True
-            trouble = None
+            if is_done():
+                return
+            blind = None
         except MailboxError as error:
-            trouble = error
-    if trouble is not None:
-        raise AnswerLost(trouble.trouble, trouble.detail) from trouble
-    return False
+            blind = error
+    if blind is not None:
+        raise AnswerLost(blind.trouble, blind.detail) from blind
+    raise MailboxError(lost.trouble, lost.detail) from lost
 
 
-def _find(order: Order, meetings: tuple[Meeting, ...]) -> Meeting | None:
+def _occupying(order: Order, slot: TimeSlot, mailbox: RoomMailbox) -> tuple[Meeting, ...]:
+    reading = mailbox.fetch(TimeSlot(slot.start - MARGIN, slot.end + MARGIN))
+    return tuple(
+        meeting for meeting in reading.meetings if meeting.slot.overlaps(slot) and is_occupying(meeting, order.policy)
+    )
+
+
+def _ours(order: Order, meetings: tuple[Meeting, ...]) -> Meeting | None:
     return next((meeting for meeting in meetings if meeting.key == order.key), None)
+
+
+def _find(mailbox: RoomMailbox, ref: MeetingRef, span: TimeSlot) -> Meeting | None:
+    """The meeting with that id, in whatever version."""
+    span = replace(span, start=span.start - MARGIN, end=span.end + MARGIN)
+    return next((meeting for meeting in mailbox.fetch(span).meetings if meeting.ref.id == ref.id), None)

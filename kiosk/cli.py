@@ -44,7 +44,7 @@ def entry() -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
-    if any(thread.daemon and thread.name == "ews" for thread in threading.enumerate()):
+    if any(thread.daemon and thread.name.startswith("ews") for thread in threading.enumerate()):
         os._exit(status)
     sys.exit(status)
 

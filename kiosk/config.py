@@ -8,18 +8,31 @@ the file, exchangelib, Qt.
 
 from __future__ import annotations
 
-from datetime import timedelta  # noqa: TC003 pydantic reads annotations as it runs
+from datetime import time, timedelta
 from pathlib import Path  # noqa: TC003
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, field_validator
 
 from . import values
+from .room.hours import OpeningHours
 from .room.policy import MINUTE, Policy
 from .secret import Secret  # noqa: TC001
 from .section import Key, Section, Unit, written
-from .values import Access, Auth, Clock, Language, LogLevel, Show, Size, StoredSecret, Version
+from .values import (
+    Access,
+    Auth,
+    Clock,
+    Language,
+    LogLevel,
+    Names,
+    Notifications,
+    Show,
+    Size,
+    StoredSecret,
+    Version,
+)
 
 Switch = Annotated[bool, values.parsed(values.switch)]
 Minutes = Annotated[int, values.parsed(values.number), Unit("minutes")]
@@ -142,10 +155,21 @@ class ExchangeConfig(Section):
             otherwise="public authorities only",
         ),
     ] = None
+    notifications: Annotated[
+        Notifications,
+        Key(
+            "How the door learns of changes. auto: the server tells (streaming, one more connection), which takes a"
+            " second; while it cannot, the door asks (polling). streaming: the same, but it never tries less often than"
+            " every two minutes, and complains in the log. polling: the door only asks."
+        ),
+    ] = Notifications.AUTO
     poll_interval: Annotated[
         Seconds,
         Field(ge=10, le=300),
-        Key("How often the calendar is read. Above about 100 s each reading signs in anew."),
+        Key(
+            "How often the calendar is read while the server does not tell of changes: by day, and with nothing going"
+            " on. Above about 100 s each reading signs in anew."
+        ),
     ] = 30
 
     @field_validator("access")
@@ -202,6 +226,70 @@ class PolicyConfig(Section):
     working_elsewhere: Annotated[Switch, Key('Whether a meeting marked "working elsewhere" occupies the room.')] = (
         _USUAL.working_elsewhere
     )
+    tentative: Annotated[Switch, Key("Whether a meeting that is not yet accepted for good occupies the room.")] = (
+        _USUAL.tentative
+    )
+    horizon: Annotated[Minutes, Field(ge=0, le=1440), Key("How far ahead a booking at the door may start.")] = _minutes(
+        _USUAL.horizon
+    )
+    gap: Annotated[Minutes, Field(ge=0, le=60), Key("What bookings leave free before the next meeting.")] = _minutes(
+        _USUAL.gap
+    )
+    rounding: Annotated[
+        Literal[0, 5, 10, 15],
+        values.parsed(values.number),
+        Unit("minutes"),
+        Key(
+            "Bookings end at multiples of this since the full hour, where that fits; 0: not rounded.",
+            allowed="0, 5, 10 or 15 minutes",
+        ),
+    ] = 0
+    working_days: Annotated[
+        frozenset[int],
+        values.parsed(values.weekdays),
+        Key("The days the room is worked in.", allowed="days and spans of days, such as mon-fri or mon, wed-sat"),
+    ] = _USUAL.working_days
+    opens: Annotated[
+        Annotated[time, values.parsed(values.time_of_day)] | None,
+        Key(
+            "When the room opens on these days; needs closes.",
+            allowed="a time such as 07:00",
+            example="07:00",
+            otherwise="always open",
+        ),
+    ] = None
+    closes: Annotated[
+        Annotated[time, values.parsed(values.time_of_day)] | None,
+        Field(validate_default=True),
+        Key(
+            "When it closes; outside the hours the door rests. 24:00 is midnight.",
+            allowed="a time such as 20:00",
+            example="20:00",
+            otherwise="always open",
+        ),
+    ] = None
+    extend_steps: Annotated[
+        tuple[int, ...],
+        values.parsed(values.numbers),
+        Unit("minutes"),
+        Key(
+            "By how much a running meeting may be extended.",
+            allowed="1 to 6 whole numbers of minutes, ascending, with commas between them",
+        ),
+    ] = tuple(_minutes(each) for each in _USUAL.extend_steps)
+    extend_others: Annotated[
+        Switch, Key("Whether meetings that were not booked at the door may be extended at it.")
+    ] = _USUAL.extend_others
+    end_others: Annotated[Switch, Key("Whether meetings that were not booked at the door may be ended at it.")] = (
+        _USUAL.end_others
+    )
+    check_in: Annotated[Switch, Key("Whether somebody must check in to a meeting at the door.")] = _USUAL.check_in
+    check_in_opens: Annotated[
+        Minutes, Field(ge=0, le=60), Key("How long before its start one may check in to a meeting.")
+    ] = _minutes(_USUAL.check_in_opens)
+    release_after: Annotated[
+        Minutes, Field(ge=1, le=120), Key("How long after its start the door asks to check in to a meeting.")
+    ] = _minutes(_USUAL.release_after)
     stale_after: Annotated[
         Minutes,
         Field(ge=1, le=60),
@@ -237,6 +325,16 @@ class PolicyConfig(Section):
             raise ValueError(f"must be one of durations, which are {written(durations)}")
         return default
 
+    @field_validator("closes")
+    @classmethod
+    def _hours(cls, closes: time | None, info: ValidationInfo) -> time | None:
+        opens = info.data.get("opens")
+        if (opens is None) is not (closes is None):
+            raise ValueError("is set with opens: both, or neither")
+        if opens is not None and closes is not None and closes != time() and closes <= opens:
+            raise ValueError(f"must be later than opens, which is {opens:%H:%M}")
+        return closes
+
     @field_validator("stale_after")
     @classmethod
     def _two_readings(cls, stale_after: int, info: ValidationInfo) -> int:
@@ -252,9 +350,24 @@ class PolicyConfig(Section):
             raise ValueError(f"must be more than stale_after, which is {info.data['stale_after']}")
         return lost_after
 
-    def policy(self) -> Policy:
-        """The same as the room's own value."""
+    def policy(self, zone: ZoneInfo) -> Policy:
+        """The same as the room's own value, with opening hours in the room's zone."""
+        hours = None
+        if self.opens is not None and self.closes is not None:
+            hours = OpeningHours(zone, self.opens, self.closes, self.working_days)
         return Policy(
+            tentative=self.tentative,
+            horizon=self.horizon * MINUTE,
+            gap=self.gap * MINUTE,
+            rounding=self.rounding * MINUTE,
+            working_days=self.working_days,
+            hours=hours,
+            extend_steps=tuple(each * MINUTE for each in self.extend_steps),
+            extend_others=self.extend_others,
+            end_others=self.end_others,
+            check_in=self.check_in,
+            check_in_opens=self.check_in_opens * MINUTE,
+            release_after=self.release_after * MINUTE,
             booking=self.booking,
             durations=tuple(each * MINUTE for each in self.durations),
             default=self.default * MINUTE,
@@ -279,6 +392,9 @@ class ScreenConfig(Section):
     show: Annotated[
         Show, Key("What is shown of a meeting. Of a private meeting neither is shown, whatever is set.")
     ] = Show.BOTH
+    organizer: Annotated[Names, Key("How organizers are named: in full, by first name and initial, or not at all.")] = (
+        Names.FULL
+    )
     booking_subject: Annotated[
         str,
         Field(min_length=1, max_length=100),

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from datetime import time as time_of_day
 from typing import TYPE_CHECKING
 
 from . import booking, cache
 from .errors import AnswerLost, MailboxError
+from .pace import Pace
 from .room.actions import Change, Intent, Refusal, decide
-from .room.health import Health, Trouble, freshness
+from .room.health import Freshness, Health, Trouble, freshness
+from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
-from .room.snapshot import Booked, Failed, Outcome, Snapshot, Unsure
-from .sync import Attempts, pause
+from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
+from .sync import Attempts, Rhythm
 from .view import DoorView, Look, next_wake, present
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 TELL_GOOD = timedelta(seconds=10)
 TELL_SORRY = timedelta(seconds=12)
-DAYS = 2
-"""How many days are read: today and tomorrow."""
 
 
 class Coordinator:
-    """The door's mind. `publish` is called with every view that differs from the last."""
+    """The door's mind. `publish` is called with every view that differs from the last.
+
+    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it.
+    """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
         self,
@@ -59,6 +60,7 @@ class Coordinator:
         interval: timedelta,
         cache_file: Path | None,
         sleep: Callable[[float], None] = time.sleep,
+        follow: Callable[[Trouble | None], None] = lambda _: None,
     ) -> None:
         self._worker = worker
         self._look = look
@@ -66,11 +68,11 @@ class Coordinator:
         self._publish = publish
         self._mailbox = mailbox
         self._subject = booking_subject
-        self._interval = interval
+        self._follow = follow
         self._cache_file = cache_file
         self._sleep = sleep
         self._view: DoorView | None = None
-        self._wake = asyncio.Event()
+        self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
         self._taps: asyncio.Queue[tuple[Intent, Change]] = asyncio.Queue()
         self._unsure: booking.Order | None = None
@@ -80,7 +82,7 @@ class Coordinator:
 
     def begin(self) -> None:
         """Show what is known before the first answer: the cached schedule, if it is of use."""
-        now = self._clock()
+        now = self._now()
         kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
         if kept is not None:
             meetings, span, read_at = kept
@@ -90,7 +92,8 @@ class Coordinator:
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
-        now = self._clock()
+        now = self._now()
+        self._pace.touch()
         if self.snapshot.pending is not None or self.snapshot.schedule is None:
             return
         fresh = freshness(self.snapshot.health, now, self.snapshot.policy)
@@ -103,28 +106,49 @@ class Coordinator:
 
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
-        self._wake.set()
+        self._pace.wake()
+
+    # --- what the watch tells, all of it hints (docs/adr/0010)
+
+    def news(self) -> None:
+        """Something has changed, or the stream begins anew: read as soon as the rules let us."""
+        self._pace.hint()
+
+    def stream_lives(self) -> None:
+        """A sign of life. While the stream lives and nothing is to be read, what was read is still so."""
+        self._pace.streaming(alive=True)
+        health = self.snapshot.health
+        is_known = health.read_at is not None and health.trouble is None and self.snapshot.attempt_since is None
+        if is_known and not self._pace.is_hinted:
+            self._put(health=replace(health, read_at=self._now()))
+
+    def stream_lost(self) -> None:
+        """News does not come by itself any more."""
+        self._pace.streaming(alive=False)
+
+    def watch_refused(self) -> None:
+        """The watch was refused a sign-in, which counts among ours."""
+        self._pace.watch_refused()
+
+    def _now(self) -> datetime:
+        """The time the door goes by: the device's clock, put right by Exchange's where the two differ."""
+        return self._clock() + self.snapshot.health.correction
 
     # --- the loops
 
     async def keep_synced(self) -> None:
-        """Read the calendar for ever: at the interval, later after trouble, at once when woken."""
+        """Read the calendar for ever: in its rhythm, soon after a hint, later after trouble, at once when woken."""
         attempts = Attempts()
         while True:
+            self._pace.begin()
             attempts = await self._read(attempts)
-            wait = pause(attempts, self._interval, random.random())
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(wait.total_seconds()):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await self._pace.rest(attempts, _boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
         """Draw the door anew whenever the clock alone changes it."""
         while True:
             self._moved.clear()
-            now = self._clock()
+            now = self._now()
             left = (next_wake(self.snapshot, now) - now).total_seconds()
             # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
             try:
@@ -141,7 +165,7 @@ class Coordinator:
 
     def refresh(self) -> None:
         """Make the view anew by the clock; publish it if it differs."""
-        view = present(self.snapshot, self._clock(), self._look)
+        view = present(self.snapshot, self._now(), self._look)
         if view != self._view:
             self._view = view
             self._publish(view)
@@ -150,7 +174,7 @@ class Coordinator:
 
     async def _read(self, attempts: Attempts) -> Attempts:
         span = self._span()
-        self._put(attempt_since=self._clock())
+        self._put(attempt_since=self._now())
         try:
             reading = await self._worker.run(lambda mailbox: mailbox.fetch(span))
         except MailboxError as error:
@@ -167,17 +191,30 @@ class Coordinator:
     def _failed(self, error: MailboxError, attempts: Attempts) -> Attempts:
         if attempts.trouble is not error.trouble:
             log.warning("the calendar cannot be read: %s", error)
-        health = replace(self.snapshot.health, trouble=error.trouble, detail=error.detail)
+        health = replace(self.snapshot.health, trouble=error.trouble, detail=error.detail, watched_since=None)
         self._put(health=health, attempt_since=None)
+        self._follow(error.trouble)
         return attempts.failed(error.trouble, error.back_off)
 
     def _synced(self, reading: Reading) -> None:
-        now = self._clock()
+        before = self.snapshot.health
+        device = self._clock()
+        skew = reading.server_time - device if reading.server_time is not None else timedelta()
+        health = Health(skew=skew)
+        now = device + health.correction
+        unbroken = before.watched_since is not None and freshness(before, now, self.snapshot.policy) is Freshness.LIVE
+        if health.correction and not before.correction:
+            log.warning(
+                "the device's clock differs from Exchange's by %d s; the door goes by Exchange's", skew.total_seconds()
+            )
         self._put(
-            schedule=self._schedule(reading.meetings, reading.span), health=Health(read_at=now), attempt_since=None
+            schedule=self._schedule(reading.meetings, reading.span),
+            health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
+            attempt_since=None,
         )
         if self._cache_file is not None:
             cache.save(self._cache_file, reading, now, self._mailbox)
+        self._follow(None)
 
     async def _settle(self, order: booking.Order) -> None:
         """Tell what became of a booking whose answer was lost, now that Exchange answers."""
@@ -187,62 +224,57 @@ class Coordinator:
             log.info("a booking is still in doubt: %s", error)
             return
         self._unsure = None
-        self._done(Failed(Trouble.CONNECTION_LOST) if result is None else _outcome(result))
+        self._done(Failed(Trouble.CONNECTION_LOST) if result is None else result)
 
     def _span(self) -> TimeSlot:
+        """What is read: today, and on to the end of the next working day."""
         zone = self._look.timezone
-        today = self._clock().astimezone(zone).date()
-        midnights = (
-            datetime.combine(day, time_of_day(), zone).astimezone(UTC) for day in (today, today + timedelta(days=DAYS))
-        )
-        return TimeSlot(*midnights)
+        today = self._now().astimezone(zone).date()
+        last = next_working_day(today, self.snapshot.policy.working_days)
+        return TimeSlot(local_day(today, zone).start, local_day(last, zone).end)
 
     def _schedule(self, meetings: tuple[Meeting, ...], span: TimeSlot) -> Schedule:
-        return Schedule.of(meetings, span, working_elsewhere=self.snapshot.policy.working_elsewhere)
+        return Schedule.of(meetings, span, self.snapshot.policy)
 
     # --- writing
 
     async def _carry_out(self, intent: Intent, change: Change) -> None:
         order = booking.Order(
-            change=change,
-            key=f"a1:{uuid.uuid4()}",
-            subject=self._subject,
-            working_elsewhere=self.snapshot.policy.working_elsewhere,
+            change=change, key=f"a1:{uuid.uuid4()}", subject=self._subject, policy=self.snapshot.policy
         )
         outcome: Outcome
         try:
-            outcome = _outcome(await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep)))
+            outcome = await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep))
         except AnswerLost as error:
             self._unsure = order
             outcome = Unsure(error.trouble)
         except MailboxError as error:
             outcome = Failed(error.trouble)
         except Exception:
-            log.exception("a booking failed in a way nobody foresaw")
+            log.exception("a change failed in a way nobody foresaw")
             self._unsure = order
             outcome = Unsure(Trouble.UNEXPECTED)
-        log.info("booking %s: %s", intent.duration or "until next", type(outcome).__name__.lower())
+        log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
         self._done(outcome)
         self.wake()
 
     def _done(self, outcome: Outcome) -> None:
-        self._adopt(outcome)
+        """Show what the write has taught, before the next reading confirms it, and tell it."""
+        schedule = self.snapshot.schedule
+        match outcome:
+            case Booked(meeting) | Extended(meeting) | Ended(meeting) | CheckedIn(meeting):
+                learnt: Meeting | None = meeting
+            case Refusal(_, meeting):
+                learnt = meeting
+            case _:
+                learnt = None
+        if schedule is not None and learnt is not None:
+            self.snapshot = replace(self.snapshot, schedule=schedule.with_meeting(learnt))
         self._tell(outcome)
 
-    def _adopt(self, outcome: Outcome) -> None:
-        """Show what the write has taught, before the next reading confirms it."""
-        schedule = self.snapshot.schedule
-        if schedule is None:
-            return
-        match outcome:
-            case Booked(meeting) | Refusal(_, Meeting() as meeting):
-                self.snapshot = replace(self.snapshot, schedule=schedule.with_meeting(meeting))
-            case _:
-                return
-
     def _tell(self, outcome: Outcome) -> None:
-        seconds = TELL_GOOD if isinstance(outcome, Booked) else TELL_SORRY
-        until = self._clock() + seconds if not isinstance(outcome, Unsure) else datetime.max.replace(tzinfo=UTC)
+        seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
+        until = self._now() + seconds if not isinstance(outcome, Unsure) else datetime.max.replace(tzinfo=UTC)
         self._put(pending=None, outcome=outcome, outcome_until=until)
 
     def _put(self, **changes: object) -> None:
@@ -251,5 +283,6 @@ class Coordinator:
         self.refresh()
 
 
-def _outcome(result: Meeting | Refusal) -> Outcome:
-    return result if isinstance(result, Refusal) else Booked(result)
+def _boundaries(schedule: Schedule | None) -> tuple[datetime, ...]:
+    meetings = schedule.meetings if schedule is not None else ()
+    return tuple(edge for meeting in meetings for edge in (meeting.start, meeting.end))

@@ -25,12 +25,13 @@ from .app import App, Setup, device_clock, has_display
 from .app import run as run_app
 from .exchange.address import Address
 from .exchange.memory import MemoryMailbox
+from .face import Light
 from .room.meeting import Person
 from .room.policy import Policy
 from .screen import finger
 from .simulator.server import DOOR, SimulatedExchange
 from .simulator.story import SCENES, Colleagues, Scene, ServerTrouble
-from .view import DoorView, Light, Look
+from .view import DoorView, Look
 
 if TYPE_CHECKING:
     import argparse

@@ -7,13 +7,14 @@ written a second time. Must not know: any particular section, the syntax of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticUndefined
 
-from .values import Choice, Size
+from .values import DAYS, Choice, Size
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -125,6 +126,10 @@ def written(value: object) -> str:
             return str(value.value)
         case Size():
             return str(value)
+        case frozenset():
+            return ", ".join(DAYS[day] for day in sorted(value)) if value != frozenset(range(5)) else "mon-fri"
+        case time():
+            return f"{value:%H:%M}" if value != time() else "24:00"
         case tuple():
             return ", ".join(written(each) for each in value)
         case _:

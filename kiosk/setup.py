@@ -13,6 +13,7 @@ from .agenda import Show
 from .app import Setup
 from .exchange.address import Address
 from .view import Look
+from .writing import Names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +44,11 @@ def from_config(config: Config, *, size: tuple[int, int] | None = None, windowed
             language=screen.language.value,
             hour24=screen.clock.value == "24",
             show=Show(screen.show.value),
+            organizer=Names(screen.organizer.value),
         ),
-        policy=config.policy.policy(),
+        policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
+        notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),

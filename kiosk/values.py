@@ -12,6 +12,7 @@ import os
 import re
 import ssl
 from dataclasses import dataclass, field
+from datetime import time
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
@@ -64,6 +65,14 @@ class Access(Choice):
     IMPERSONATION = "impersonation"
 
 
+class Notifications(Choice):
+    """How the door learns of changes."""
+
+    AUTO = "auto"
+    STREAMING = "streaming"
+    POLLING = "polling"
+
+
 class Version(Choice):
     """The Exchange Server; saying it saves a guess at each start."""
 
@@ -97,6 +106,14 @@ class Show(Choice):
     ORGANIZER = "organizer"
     BOTH = "both"
     NEITHER = "neither"
+
+
+class Names(Choice):
+    """How organizers are named."""
+
+    FULL = "full"
+    SHORT = "short"
+    HIDDEN = "hidden"
 
 
 class LogLevel(Choice):
@@ -165,6 +182,32 @@ def numbers(text: str, _info: ValidationInfo) -> tuple[int, ...]:
     if not (1 <= len(found) <= 6 and list(found) == sorted(set(found))):
         raise ValueError
     return found
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def weekdays(text: str, _info: ValidationInfo) -> frozenset[int]:
+    """Days and spans of days, Monday is 0: mon-fri, or mon, wed-sat."""
+    found: set[int] = set()
+    for part in text.lower().split(","):
+        first, dash, last = (word.strip() for word in part.partition("-"))
+        if first not in DAYS or (dash and last not in DAYS):
+            raise ValueError
+        start, end = DAYS.index(first), DAYS.index(last if dash else first)
+        if end < start:
+            raise ValueError
+        found.update(range(start, end + 1))
+    return frozenset(found)
+
+
+def time_of_day(text: str, _info: ValidationInfo) -> time:
+    """Hours and minutes; 24:00 is the midnight that ends the day."""
+    if text == "24:00":
+        return time()
+    if not (found := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)):
+        raise ValueError
+    return time(int(found[1]), int(found[2]))
 
 
 def size(text: str, _info: ValidationInfo) -> Size:

@@ -1,114 +1,47 @@
-"""Every word on the door, made in one place: gettext for sentences, Babel for clocks and dates.
-
-English is the source language; the sentences are looked up in assets/translations. Strangers' texts pass `tidy`, which
-makes them harmless to read; that they are never interpreted is the screen's promise.
-"""
+"""Every sentence on the door, made in one place. English is the source language; gettext looks the others up."""
 
 from __future__ import annotations
 
 import datetime as dt
-import gettext
-import unicodedata
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from babel import Locale
-from babel.dates import format_date, format_time
-
-from .room.actions import No, Refusal
+from .failures import FAILURES
+from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal
 from .room.health import Freshness, Trouble
 from .room.status import RoomState, RoomStatus
+from .writing import HOUR, MINUTE, Writing
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from .room.meeting import TimeSlot
 
-LONGEST_TEXT = 255
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
+LONGEST_DETAIL = 60
+"""Of a trouble, on the screen; the log has it whole."""
 
 
-@lru_cache(maxsize=16)
-def _locale(language: str) -> Locale:
-    return Locale.parse(language, sep="_" if "_" in language else "-")
-
-
-class Words:
-    """The words of one language, for one zone and clock style. Cheap to make; holds no state."""
-
-    def __init__(self, language: str, zone: ZoneInfo, *, hour24: bool) -> None:
-        self._locale = _locale(language)
-        self._zone = zone
-        self._clock = "HH:mm" if hour24 else "h:mm a"
-        translations = gettext.NullTranslations()
-        self._ = translations.gettext
-        self._n = translations.ngettext
-
-    @property
-    def mirrored(self) -> bool:
-        """Whether the language runs from right to left."""
-        return bool(self._locale.text_direction == "rtl")
-
-    # --- times
-
-    def time(self, instant: datetime) -> str:
-        """A time of day in the room's zone: 14:30, or 2:30 PM."""
-        return str(format_time(instant.astimezone(self._zone), self._clock, locale=self._locale))
-
-    def date(self, instant: datetime) -> str:
-        """A full date in the room's zone: Tuesday, 17 March 2026."""
-        return self._full(instant.astimezone(self._zone).date())
-
-    def span(self, slot: TimeSlot) -> str:
-        """When a meeting is; midnights count as times, other days are named."""
-        start, end = slot.start.astimezone(self._zone), slot.end.astimezone(self._zone)
-        if start.date() == end.date() or slot.duration < 24 * HOUR:
-            return f"{self.time(start)} – {self.time(end)}"
-        return f"{self._short(start.date())} {self.time(start)} – {self._short(end.date())} {self.time(end)}"
-
-    def same_day(self, instant: datetime, now: datetime) -> bool:
-        """Whether both lie on one day of the room's calendar."""
-        return instant.astimezone(self._zone).date() == now.astimezone(self._zone).date()
-
-    def duration(self, duration: timedelta) -> tuple[str, str]:
-        """A duration as a number and its unit: 30, min."""
-        return str(duration // MINUTE), self._("min")
-
-    def countdown(self, left: timedelta, *, free: bool) -> tuple[str, str]:
-        """How long something still lasts, rounded up to minutes: 48 / min left; 2:05 / hours free."""
-        minutes = max(0, -(-left // MINUTE))
-        if minutes < 100:
-            return str(minutes), self._("min free") if free else self._("min left")
-        return f"{minutes // 60}:{minutes % 60:02}", self._("hours free") if free else self._("hours left")
+class Words(Writing):
+    """The sentences of one language."""
 
     def day_title(self, day: dt.date, today: dt.date) -> str:
         """The heading of an agenda: Today, or Tomorrow with its date."""
         if day == today:
             return self._("Today")
-        return self._("Tomorrow, {date}").format(date=self._full(day))
+        if day - today == timedelta(days=1):
+            return self._("Tomorrow, {date}").format(date=self._full(day))
+        return self._full(day)
 
     def until_time(self, instant: datetime) -> str:
         """Until 12:27."""
         return self._("until {time}").format(time=self.time(instant))
 
-    def _full(self, day: dt.date) -> str:
-        if self._locale.language == "en":
-            return str(format_date(day, "EEEE, d MMMM", locale=self._locale))
-        return str(format_date(day, "full", locale=self._locale))
-
-    def _short(self, day: dt.date) -> str:
-        return str(format_date(day, "d MMM", locale=self._locale))
-
     # --- the room
 
-    def state(self, state: RoomState) -> str:
-        """The status word: the biggest thing on the door."""
+    def state(self, state: RoomState, *, releasing: bool) -> str:
+        """The status word: the biggest thing on the door. `releasing`: the no-show is being released."""
         match state:
-            case RoomState.NO_SHOW:
+            case RoomState.NO_SHOW if releasing:
                 return self._("Releasing…")
-            case RoomState.AWAITING_CHECK_IN | RoomState.CHECK_IN:
+            case RoomState.NO_SHOW | RoomState.AWAITING_CHECK_IN | RoomState.CHECK_IN:
                 return self._("Check in")
             case RoomState.ENDING_SOON:
                 return self._("Ending soon")
@@ -121,6 +54,13 @@ class Words:
 
     def until(self, status: RoomStatus, now: datetime) -> str:
         """Until when, as a visitor needs it: across a run of meetings the room is free again only at its end."""
+        match status.state:
+            case RoomState.NO_SHOW:
+                return self._("Nobody has checked in")
+            case RoomState.AWAITING_CHECK_IN if status.until is not None:
+                return self._("by {time}").format(time=self.time(status.until))
+            case RoomState.CHECK_IN if status.until is not None:
+                return self._("for {time}").format(time=self.time(status.until))
         if status.free_again is not None:
             if status.free_again - now > 8 * HOUR and not self.same_day(status.free_again, now):
                 return self._("not free again today")
@@ -132,6 +72,40 @@ class Words:
         if status.state is RoomState.AVAILABLE:
             return self.until_time(status.until)
         return self._("Free until {time}").format(time=self.time(status.until))
+
+    def closed(self) -> str:
+        """The status word outside the opening hours."""
+        return self._("Closed")
+
+    def opens(self, instant: datetime | None, now: datetime) -> str:
+        """When the room opens again."""
+        if instant is None:
+            return ""
+        if self.same_day(instant, now):
+            return self._("opens at {time}").format(time=self.time(instant))
+        return self._("opens {day} at {time}").format(day=self.weekday(instant), time=self.time(instant))
+
+    def clock_not_set(self) -> str:
+        """Said while the device's clock cannot be right."""
+        return self._("This door does not know the time yet")
+
+    def clock_not_set_help(self) -> str:
+        """The same for facilities."""
+        return self._("clock: the device's clock is not set; it needs a time server or a battery")
+
+    def clock_wrong(self) -> str:
+        """Said while the device's clock differs from Exchange's; the door goes by Exchange's."""
+        return self._("This door goes by Exchange's clock")
+
+    def clock_wrong_help(self, skew: timedelta) -> str:
+        """The same for facilities, with the difference."""
+        minutes = max(1, round(abs(skew) / MINUTE))
+        text = (
+            self._("clock: the device is {minutes} min slow")
+            if skew > timedelta()
+            else self._("clock: the device is {minutes} min fast")
+        )
+        return text.format(minutes=minutes)
 
     def starting(self) -> str:
         """The status word before the first answer."""
@@ -171,7 +145,7 @@ class Words:
 
     def next_up(self, title: str) -> str:
         """What comes next."""
-        return self._("Next: {title}").format(title=title)
+        return self._("Next: {title}").format(title=self._apart(title))
 
     def freshness(self, fresh: Freshness, read_at: datetime | None) -> str:
         """How old the data is."""
@@ -209,32 +183,75 @@ class Words:
         """Said of what lasts the whole day."""
         return self._("All day · room stays free") if free else self._("All day")
 
-    def tidy(self, text: str) -> str:
-        """A stranger's text on one line: no control, zero-width or direction-changing characters, of bounded length.
-
-        The zero-width joiners stay: emoji and several scripts need them.
-        """
-        kept = (" " if c.isspace() else c for c in text if c.isspace() or c in "\u200c\u200d" or _is_readable(c))
-        line = " ".join("".join(kept).split()).strip("\u200c\u200d ")
-        return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1].rstrip() + "…"
-
     # --- booking
 
-    def book_title(self) -> str:
-        """The heading of the booking row."""
-        return self._("Book this room now")
+    def button_title(self, intent: Intent) -> str:
+        """The heading of the big button."""
+        match intent:
+            case BookNow():
+                return self._("Book this room now")
+            case CheckIn():
+                return self._("Are you here?")
+            case _:
+                return ""
 
-    def until_next(self) -> tuple[str, str]:
-        """The label of the button that books until the next meeting."""
-        return self._("Until next"), ""
+    def button(self, intent: Intent) -> tuple[str, str, str]:
+        """What a button says: label, unit, hint."""
+        match intent:
+            case BookNow(duration, end) if duration is not None:
+                return str(duration // MINUTE), self._("min"), self.until_time(end)
+            case BookLater(slot):
+                return self.time(slot.start), "", self.until_time(slot.end)
+            case CheckIn():
+                return self._("Check in"), "", self._("this keeps the room")
+            case Extend(_, step, end) if step is not None:
+                return f"+{step // MINUTE}", self._("min"), self.until_time(end)
+            case BookNow(_, end) | Extend(_, _, end):
+                return self._("Until next"), "", self.until_time(end)
+            case EndEarly():
+                return self._("End now"), "", self._("frees the room")
+            case _:
+                assert_never(intent)
 
-    def booking(self) -> str:
-        """Said by the button while its booking is on the way."""
-        return self._("Booking…")
+    def busy(self, intent: Intent) -> str:
+        """Said by the button while its intent is carried out."""
+        match intent:
+            case BookNow() | BookLater():
+                return self._("Booking…")
+            case CheckIn():
+                return self._("Checking in…")
+            case Extend():
+                return self._("Extending…")
+            case EndEarly():
+                return self._("Ending…")
+            case _:
+                assert_never(intent)
 
-    def booked(self, end: datetime) -> str:
+    def booked(self, slot: TimeSlot, now: datetime) -> str:
         """Said only when Exchange holds the meeting."""
-        return self._("Booked until {time}").format(time=self.time(end))
+        if slot.start <= now:
+            return self._("Booked until {time}").format(time=self.time(slot.end))
+        return self._("Booked {span}").format(span=self.span(slot))
+
+    def extended(self, end: datetime) -> str:
+        """Said only when Exchange holds the new end."""
+        return self._("Extended until {time}").format(time=self.time(end))
+
+    def ended(self) -> str:
+        """Said only when Exchange holds the earlier end."""
+        return self._("The room is free again")
+
+    def ended_detail(self) -> str:
+        """What ending does not do to a meeting of others."""
+        return self._("The organizer's invitation stays as it is")
+
+    def checked_in(self) -> str:
+        """Said only when the meeting says so."""
+        return self._("You are checked in")
+
+    def checked_in_detail(self) -> str:
+        """What that means."""
+        return self._("The room stays yours")
 
     def booked_detail(self) -> str:
         """The friendly half of it."""
@@ -252,7 +269,7 @@ class Words:
         """What happens next."""
         return self._("The door looks again as soon as Exchange answers")
 
-    def refusal(self, refusal: Refusal, who: str = "") -> str:
+    def refusal(self, refusal: Refusal, who: str = "") -> str:  # noqa: C901, PLR0912 - one row for each code
         """Why not, in words a visitor understands."""
         meeting = refusal.meeting
         match refusal.code:
@@ -260,6 +277,14 @@ class Words:
                 return self._("This door does not take bookings")
             case No.NOT_LIVE:
                 return self._("Booking is not possible without a line to the calendar")
+            case No.CLOSED:
+                return self._("The room is closed then")
+            case No.TOO_FAR:
+                return self._("That is too far ahead to be booked at the door")
+            case No.NOT_OURS:
+                return self._("Only its organizer can change this meeting")
+            case No.NOT_NOW:
+                return self._("There is nothing to do for this meeting now")
             case No.OCCUPIED if meeting is not None:
                 return self._("The room is in use until {time}").format(time=self.time(meeting.end))
             case No.OCCUPIED:
@@ -297,32 +322,18 @@ class Words:
 
     # --- trouble
 
+    def unverified(self) -> str:
+        """Said for good by a door that believes whoever claims to be the server."""
+        return self._("For a lab only: this door does not check who the server is")
+
     def trouble(self, trouble: Trouble) -> str:
         """One sentence for the visitor."""
-        match trouble:
-            case Trouble.SIGN_IN_REFUSED | Trouble.ACCOUNT_LOCKED | Trouble.IMPERSONATION_REFUSED:
-                return self._("The calendar does not let this door sign in")
-            case Trouble.NO_RIGHTS | Trouble.FORBIDDEN:
-                return self._("The calendar does not let this door in")
-            case Trouble.MAILBOX_NOT_FOUND | Trouble.WRONG_ADDRESS | Trouble.REDIRECTED | Trouble.NOT_TLS:
-                return self._("This door's calendar was not found")
-            case Trouble.BUSY | Trouble.THROTTLED | Trouble.TOO_SLOW | Trouble.MAILBOX_UNAVAILABLE:
-                return self._("The calendar is not answering at the moment")
-            case Trouble.CHANGED:
-                return self._("The calendar has just changed")
-            case Trouble.REJECTED:
-                return self._("The calendar does not accept this")
-            case Trouble.CERTIFICATE:
-                return self._("The calendar's certificate is not trusted")
-            case _:
-                return self._("The calendar cannot be reached at the moment")
+        return self._(FAILURES[trouble].visitor)
 
     def trouble_help(self, trouble: Trouble, detail: str) -> str:
-        """One line for facilities: the code, and what was met."""
+        """One line for facilities: the code, what was met, and what to do; the rest is in docs/failures.md."""
         detail = self.tidy(detail)
-        return f"{trouble.value}: {detail}" if detail else trouble.value
-
-
-def _is_readable(character: str) -> bool:
-    """Neither control nor format character (zero width, direction marks), surrogate, private use nor unassigned."""
-    return not unicodedata.category(character).startswith("C")
+        if len(detail) > LONGEST_DETAIL:
+            detail = detail[: LONGEST_DETAIL - 1].rstrip() + "…"
+        met = f"{trouble.value}: {detail}" if detail else trouble.value
+        return f"{met} — {self._(FAILURES[trouble].cure)}"

@@ -143,6 +143,9 @@ class _Leash:
     def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
         return self._held().set_end(ref, end)
 
+    def check_in(self, ref: MeetingRef, at: datetime) -> MeetingRef:
+        return self._held().check_in(ref, at)
+
     def delete(self, ref: MeetingRef) -> None:
         self._held().delete(ref)
 

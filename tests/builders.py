@@ -51,6 +51,7 @@ def meeting(
         subject=subject,
         organizer=Person(by) if by else None,
         key="k" if ours else "",
+        created=more.pop("created", slot("0-1", day).start),
         **more,
     )
 

@@ -44,13 +44,13 @@ def meeting(span: str, subject: str = "Budget", *, by: str | None = "Anna Berg",
     return Meeting(ref=MeetingRef(name, "1"), slot=slot(span), subject=subject, organizer=organizer, **more)
 
 
-def schedule(*meetings: Meeting, span: TimeSlot = DAYS, working_elsewhere: bool = False) -> Schedule:
+def schedule(*meetings: Meeting, span: TimeSlot = DAYS, policy: Policy = POLICY) -> Schedule:
     """The schedule of a reading that brought these."""
-    return Schedule.of(meetings, span, working_elsewhere=working_elsewhere)
+    return Schedule.of(meetings, span, policy)
 
 
 def snapshot(*meetings: Meeting, read_at: datetime, **more: Any) -> Snapshot:
     """What a door knows that has just read these."""
     policy = more.pop("policy", POLICY)
     health = more.pop("health", Health(read_at=read_at))
-    return Snapshot(policy=policy, schedule=schedule(*meetings), health=health, **more)
+    return Snapshot(policy=policy, schedule=schedule(*meetings, policy=policy), health=health, **more)

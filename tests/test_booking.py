@@ -10,9 +10,11 @@ import pytest
 from kiosk.booking import Order, carry_out, settle
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.memory import MemoryMailbox
-from kiosk.room.actions import Book, No, Refusal
+from kiosk.room.actions import Book, MarkPresent, MoveEnd, No, Refusal
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot
+from kiosk.room.policy import Policy
+from kiosk.room.snapshot import Booked, CheckedIn, Done, Ended, Extended
 from tests.diary import BERLIN, at, slot
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Server:
         self.waited.append(seconds)
         self.now += timedelta(seconds=seconds)
 
-    def book(self) -> Meeting | Refusal:
+    def book(self) -> Done | Refusal:
         return carry_out(ORDER, self.calendar, self.pause)
 
     def held(self) -> list[str]:
@@ -50,8 +52,9 @@ def server() -> Server:
 
 
 def test_a_free_slot_is_booked_with_one_look_before_and_one_after(server: Server) -> None:
-    booked = server.book()
-    assert isinstance(booked, Meeting)
+    done = server.book()
+    assert isinstance(done, Booked)
+    booked = done.meeting
     assert (booked.slot, booked.key, booked.subject) == (slot("10-10:30"), "a1:mine", "Booked at the door")
     assert server.calendar.calls == ["fetch", "create", "fetch"]
 
@@ -71,7 +74,7 @@ def test_neighbours_free_notes_and_cancelled_meetings_are_no_rivals(server: Serv
     server.calendar.add(slot("10:30-11"))
     server.calendar.add(slot("0-24"), is_all_day=True, free_busy=FreeBusy.FREE)
     server.calendar.cancel(server.calendar.add(slot("10-11")).id)
-    assert isinstance(server.book(), Meeting)
+    assert isinstance(server.book(), Booked)
 
 
 def between(server: Server, act: object) -> None:
@@ -103,13 +106,13 @@ def test_between_kiosks_the_earlier_second_wins_and_in_the_same_second_ours_yiel
         server,
         lambda: server.calendar.add(slot("10-10:15"), "Theirs", key="a1:theirs", created=at(their_second)),
     )
-    assert isinstance(server.book(), Meeting) is mine_stays
+    assert isinstance(server.book(), Booked) is mine_stays
     assert ("Booked at the door" in server.held()) is mine_stays
 
 
 def test_an_answer_lost_after_the_write_is_looked_for_and_found(server: Server) -> None:
     lose_create(server, after=True)
-    assert isinstance(server.book(), Meeting)
+    assert isinstance(server.book(), Booked)
     assert server.waited == [0]
     assert server.held() == ["Booked at the door"]
 
@@ -131,7 +134,7 @@ def test_a_write_that_lands_late_is_found_by_a_later_look(server: Server) -> Non
         if len(server.waited) == 2:
             server.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key="a1:mine")
 
-    assert isinstance(carry_out(ORDER, server.calendar, land_late), Meeting)
+    assert isinstance(carry_out(ORDER, server.calendar, land_late), Booked)
 
 
 def test_when_exchange_cannot_be_asked_either_nobody_knows(server: Server) -> None:
@@ -179,7 +182,7 @@ def test_a_meeting_gone_after_its_write_is_not_told_as_booked(server: Server) ->
 def test_a_booking_in_doubt_is_settled_by_what_is_there(server: Server) -> None:
     assert settle(ORDER, server.calendar) is None
     server.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key="a1:mine")
-    assert isinstance(settle(ORDER, server.calendar), Meeting)
+    assert isinstance(settle(ORDER, server.calendar), Booked)
     server.calendar.add(slot("10:15-11"), "Budget", organizer=ANNA)
     assert isinstance(settle(ORDER, server.calendar), Refusal)
     assert server.held() == ["Budget"]
@@ -187,9 +190,9 @@ def test_a_booking_in_doubt_is_settled_by_what_is_there(server: Server) -> None:
 
 def test_working_elsewhere_counts_as_the_site_says(server: Server) -> None:
     server.calendar.add(slot("10-11"), free_busy=FreeBusy.WORKING_ELSEWHERE)
-    strict = Order(change=ORDER.change, key="a1:x", subject="", working_elsewhere=True)
+    strict = Order(change=ORDER.change, key="a1:x", subject="", policy=Policy(working_elsewhere=True))
     assert isinstance(carry_out(strict, server.calendar, server.pause), Refusal)
-    assert isinstance(server.book(), Meeting)
+    assert isinstance(server.book(), Booked)
 
 
 def lose_create(
@@ -213,6 +216,152 @@ def lose_create(
 
 
 def test_the_diary_s_clock_is_the_server_s(server: Server) -> None:
-    booked = server.book()
-    assert isinstance(booked, Meeting)
+    done = server.book()
+    assert isinstance(done, Booked)
+    booked = done.meeting
     assert booked.created == datetime(2026, 3, 17, 9, 0, 5, tzinfo=booked.start.tzinfo)
+
+
+# --- another end, and somebody who came
+
+
+def order(change: Book | MoveEnd | MarkPresent) -> Order:
+    return Order(change=change, key="a1:mine", subject="Booked at the door")
+
+
+def ours(server: Server, span: str = "10-10:30") -> Meeting:
+    ref = server.calendar.add(slot(span), "Booked at the door", organizer=ROOM, key="a1:old")
+    return next(item.meeting for item in server.calendar.items() if item.meeting.ref == ref)
+
+
+def do(server: Server, change: Book | MoveEnd | MarkPresent) -> Done | Refusal:
+    return carry_out(order(change), server.calendar, server.pause)
+
+
+def ends(server: Server) -> list[datetime]:
+    return [item.meeting.end for item in server.calendar.items()]
+
+
+def test_a_meeting_is_extended_and_read_back(server: Server) -> None:
+    mine = ours(server)
+    done = do(server, MoveEnd(mine.ref, mine.slot, at("11")))
+    assert isinstance(done, Extended)
+    assert (done.meeting.end, done.meeting.key) == (at("11"), "a1:old")
+    assert server.calendar.calls == ["fetch", "fetch", "set_end", "fetch", "fetch"]
+
+
+def test_a_meeting_is_ended_and_read_back(server: Server) -> None:
+    mine = ours(server)
+    done = do(server, MoveEnd(mine.ref, mine.slot, at("10:10")))
+    assert isinstance(done, Ended)
+    assert ends(server) == [at("10:10")]
+
+
+def test_time_taken_meanwhile_is_not_extended_into(server: Server) -> None:
+    mine = ours(server)
+    server.calendar.add(slot("10:45-11:30"), "Interview", organizer=ANNA)
+    refusal = do(server, MoveEnd(mine.ref, mine.slot, at("11")))
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.meeting and refusal.meeting.subject) == (No.BEATEN, "Interview")
+    assert ends(server) == [at("10:30"), at("11:30")]
+
+
+def test_who_takes_the_time_in_the_same_moment_wins_and_the_old_end_is_back(server: Server) -> None:
+    mine = ours(server)
+    server.calendar.meanwhile(lambda: server.calendar.add(slot("10:45-11:30"), "Interview", organizer=ANNA))
+    refusal = do(server, MoveEnd(mine.ref, mine.slot, at("11")))
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is No.BEATEN
+    assert ends(server) == [at("10:30"), at("11:30")]
+
+
+def test_a_meeting_that_changed_or_is_gone_is_left_alone(server: Server) -> None:
+    mine = ours(server)
+    server.calendar.retitle(mine.ref.id, "Somebody was here")
+    changed = do(server, MoveEnd(mine.ref, mine.slot, at("11")))
+    assert isinstance(changed, Refusal)
+    assert changed.code is No.CHANGED
+    server.calendar.remove(mine.ref.id)
+    assert do(server, MoveEnd(mine.ref, mine.slot, at("11"))) == Refusal(No.CHANGED)
+    assert "set_end" not in server.calendar.calls
+
+
+@pytest.mark.parametrize("end", ["10:10", "11"])
+def test_a_lost_answer_to_a_new_end_is_looked_for(server: Server, end: str) -> None:
+    mine = ours(server)
+    fail_write(server, "set_end", after=True)
+    done = do(server, MoveEnd(mine.ref, mine.slot, at(end)))
+    assert isinstance(done, Ended | Extended)
+    assert ends(server) == [at(end)]
+
+
+def test_a_new_end_that_never_arrived_is_told_as_not_done(server: Server) -> None:
+    mine = ours(server)
+    fail_write(server, "set_end", after=False)
+    with pytest.raises(MailboxError) as raised:
+        do(server, MoveEnd(mine.ref, mine.slot, at("11")))
+    assert not isinstance(raised.value, AnswerLost)
+    assert server.waited == [0, 5, 15]
+    assert ends(server) == [at("10:30")]
+
+
+def test_a_new_end_that_cannot_be_read_back_is_in_doubt_and_settled_later(server: Server) -> None:
+    mine = ours(server)
+    change = MoveEnd(mine.ref, mine.slot, at("11"))
+    fail_write(server, "set_end", after=True, then_blind=True)
+    with pytest.raises(AnswerLost):
+        do(server, change)
+    server.calendar.heal()
+    assert isinstance(settle(order(change), server.calendar), Extended)
+    server.calendar.move(mine.ref.id, slot("10-10:30"))
+    assert settle(order(change), server.calendar) is None
+
+
+def test_an_extension_of_another_s_meeting_is_a_meeting_of_ours_after_it(server: Server) -> None:
+    theirs = server.calendar.add(slot("9-10"), "Budget", organizer=ANNA)
+    done = do(server, Book(slot("10-10:30"), after=theirs))
+    assert isinstance(done, Extended)
+    assert (done.meeting.slot, done.meeting.key) == (slot("10-10:30"), "a1:mine")
+    assert ends(server) == [at("10"), at("10:30")]
+
+
+def test_somebody_came_and_the_meeting_says_so(server: Server) -> None:
+    ref = server.calendar.add(slot("10-11"), "Budget", organizer=ANNA)
+    done = do(server, MarkPresent(ref, at("10:02")))
+    assert isinstance(done, CheckedIn)
+    assert done.meeting.checked_in == at("10:02")
+
+
+def test_a_lost_check_in_is_looked_for_settled_or_told_as_not_done(server: Server) -> None:
+    ref = server.calendar.add(slot("10-11"), "Budget", organizer=ANNA)
+    change = MarkPresent(ref, at("10:02"))
+    fail_write(server, "check_in", after=False)
+    with pytest.raises(MailboxError) as raised:
+        do(server, change)
+    assert not isinstance(raised.value, AnswerLost)
+    assert settle(order(change), server.calendar) is None
+    fail_write(server, "check_in", after=True)
+    assert isinstance(do(server, change), CheckedIn)
+    assert isinstance(settle(order(change), server.calendar), CheckedIn)
+
+
+def test_a_check_in_to_a_meeting_that_changed_is_refused_by_exchange(server: Server) -> None:
+    ref = server.calendar.add(slot("10-11"), "Budget", organizer=ANNA)
+    server.calendar.retitle(ref.id, "Budget 2")
+    with pytest.raises(MailboxError, match="changed"):
+        do(server, MarkPresent(ref, at("10:02")))
+
+
+def fail_write(server: Server, verb: str, *, after: bool, then_blind: bool = False) -> None:
+    """Let the next write of that kind lose its answer, done or not; and the looks after it fail too, if blind."""
+    write = getattr(server.calendar, verb)
+
+    def failing(*words: object) -> MeetingRef:
+        setattr(server.calendar, verb, write)  # once
+        if after:
+            write(*words)
+        if then_blind:
+            server.calendar.fail_next(LOST, times=3)
+        raise AnswerLost(Trouble.CONNECTION_LOST)
+
+    setattr(server.calendar, verb, failing)

@@ -1,17 +1,20 @@
 import os
 import stat
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
 from kiosk.config import SECTIONS, AdminConfig, Config, ExchangeConfig, PolicyConfig, RoomConfig, ScreenConfig
+from kiosk.room.hours import OpeningHours
 from kiosk.room.policy import Policy
 from kiosk.secret import MASK, Secret, checked, exposure, read_secret, unreadable
 from kiosk.section import allowed, default_of, key_of, written
 from kiosk.values import Access, Auth, Clock, Language, LogLevel, Show, Size, StoredSecret, Surroundings, Version
 
+BERLIN = ZoneInfo("Europe/Berlin")
 PASSWORD = "Xq7-distinctive-%#;=-ß"
 CERTIFICATE = """\
 -----BEGIN CERTIFICATE-----
@@ -348,9 +351,28 @@ class TestExchange:
         assert all(MASK in each for each in shown)
 
 
+class TestHours:
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"opens": "08:00"}, "both, or neither"),
+            ({"closes": "18:00"}, "both, or neither"),
+            ({"opens": "18:00", "closes": "08:00"}, "must be later than opens, which is 18:00"),
+            ({"opens": "25:00", "closes": "26:00"}, "value_error"),
+            ({"working_days": "mon-sunday"}, "value_error"),
+            ({"working_days": "fri-mon"}, "value_error"),
+            ({"rounding": "7"}, "Input should be"),
+        ],
+    )
+    def test_what_cannot_be(self, given, said):
+        with pytest.raises(ValidationError) as raised:
+            PolicyConfig.model_validate(given)
+        assert said in str(raised.value)
+
+
 class TestPolicy:
     def test_usual_values_are_the_rooms(self):
-        assert PolicyConfig().policy() == Policy()
+        assert PolicyConfig().policy(BERLIN) == Policy()
 
     def test_every_key_arrives(self):
         given = {
@@ -363,12 +385,25 @@ class TestPolicy:
             "soon": "7",
             "ending_soon": "0",
             "working_elsewhere": "yes",
+            "tentative": "no",
+            "horizon": "120",
+            "gap": "5",
+            "rounding": "15",
+            "working_days": "mon, wed-sat",
+            "opens": "07:30",
+            "closes": "24:00",
+            "extend_steps": "10",
+            "extend_others": "yes",
+            "end_others": "yes",
+            "check_in": "yes",
+            "check_in_opens": "5",
+            "release_after": "15",
             "stale_after": "2",
             "lost_after": "9",
         }
         assert given.keys() == PolicyConfig.model_fields.keys()
         minutes = timedelta(minutes=1)
-        assert PolicyConfig.model_validate(given).policy() == Policy(
+        assert PolicyConfig.model_validate(given).policy(BERLIN) == Policy(
             booking=False,
             shortest=10 * minutes,
             longest=90 * minutes,
@@ -378,6 +413,18 @@ class TestPolicy:
             soon=7 * minutes,
             ending_soon=timedelta(),
             working_elsewhere=True,
+            tentative=False,
+            horizon=120 * minutes,
+            gap=5 * minutes,
+            rounding=15 * minutes,
+            working_days=frozenset({0, 2, 3, 4, 5}),
+            hours=OpeningHours(BERLIN, time(7, 30), time(), frozenset({0, 2, 3, 4, 5})),
+            extend_steps=(10 * minutes,),
+            extend_others=True,
+            end_others=True,
+            check_in=True,
+            check_in_opens=5 * minutes,
+            release_after=15 * minutes,
             stale_after=2 * minutes,
             lost_after=9 * minutes,
         )

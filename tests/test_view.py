@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.agenda import Show
-from kiosk.room.actions import BookNow, No, Refusal
+from kiosk.face import Light, Shape
+from kiosk.room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal
 from kiosk.room.health import Health, Trouble
+from kiosk.room.hours import OpeningHours
 from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, Response, TimeSlot
 from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
-from kiosk.room.snapshot import Booked, Failed, Outcome, Snapshot, Unsure
-from kiosk.view import DoorView, Light, Shape, Tone, next_wake, present
-from tests.diary import DAYS, LOOK, MINUTE, POLICY, at, meeting, schedule, slot, snapshot
+from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
+from kiosk.view import DoorView, Tone, next_wake, present
+from kiosk.writing import Names, Writing
+from tests.diary import BERLIN, DAYS, LOOK, MINUTE, POLICY, at, meeting, schedule, slot, snapshot
 
 
 def door(now: str, *meetings: Meeting, **more: object) -> DoorView:
@@ -79,7 +82,10 @@ def test_before_the_first_answer_the_door_starts_and_after_a_refusal_it_says_so(
     assert (starting.light, starting.shape, starting.status) == (Light.GREY, Shape.DOTS, "Starting")
     refused = Snapshot(policy=POLICY, health=Health(trouble=Trouble.SIGN_IN_REFUSED, detail="HTTP 401"))
     view = present(refused, at("9"), LOOK)
-    assert (view.status, view.trouble_help) == ("Not connected", "sign-in-refused: HTTP 401")
+    assert (view.status, view.trouble_help) == (
+        "Not connected",
+        "sign-in-refused: HTTP 401 — check username and password",
+    )
     assert view.trouble == "The calendar does not let this door sign in"
 
 
@@ -127,7 +133,7 @@ def test_while_booking_only_the_pressed_button_says_so_and_none_can_be_pressed()
     assert [button.busy for button in view.buttons].count(True) == 1
     assert not any(button.enabled for button in view.buttons)
     running = door("9", meeting("9-10"), pending=BookNow(30 * MINUTE, at("9:30")))
-    assert running.buttons[1].busy
+    assert [(button.key, button.busy, button.primary) for button in running.buttons] == [("book-30", True, True)]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +175,7 @@ def test_every_refusal_has_a_sentence(code: No, met: Meeting | None) -> None:
 def test_every_trouble_has_a_sentence_and_its_code(trouble: Trouble) -> None:
     view = present(Snapshot(policy=POLICY, health=Health(trouble=trouble, detail="why")), at("9"), LOOK)
     assert view.trouble
-    assert view.trouble_help == f"{trouble.value}: why"
+    assert view.trouble_help.startswith(f"{trouble.value}: why — ")
 
 
 def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
@@ -194,7 +200,7 @@ def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
         (meeting("9-10"), Show.ORGANIZER, "Anna Berg", "09:00 – 10:00"),
         (meeting("9-10"), Show.NEITHER, "Reserved", "09:00 – 10:00"),
         (meeting("9-10", "Anna Berg"), Show.BOTH, "Anna Berg", "09:00 – 10:00"),
-        (meeting("9-10", "anna berg Budget"), Show.BOTH, "anna berg Budget", "09:00 – 10:00"),
+        (meeting("9-10", "anna berg Budget"), Show.BOTH, "Anna Berg Budget", "09:00 – 10:00"),
         (meeting("9-10", ""), Show.BOTH, "Anna Berg", "09:00 – 10:00"),
         (meeting("9-10", "", by=None), Show.BOTH, "Meeting", "09:00 – 10:00"),
         (meeting("9-10", "", by=None), Show.SUBJECT, "Meeting", "09:00 – 10:00"),
@@ -233,6 +239,144 @@ def test_what_a_site_shows_of_a_meeting(one: Meeting, show: Show, about: str, de
 )
 def test_strangers_texts_are_made_harmless_and_stay_readable(subject: str, shown: str) -> None:
     assert door("9", meeting("9-10", subject)).about == shown
+
+
+def named(names: Names, subject: str) -> tuple[str, str]:
+    look = replace(LOOK, organizer=names)
+    view = present(snapshot(meeting("9-10", subject), read_at=at("9")), at("9"), look)
+    return view.about, view.about_detail.removeprefix("09:00 – 10:00").removeprefix(" · ")
+
+
+@pytest.mark.parametrize(
+    ("names", "subject", "shown"),
+    [
+        (Names.FULL, "Budget", ("Budget", "Anna Berg")),
+        (Names.SHORT, "Budget", ("Budget", "Anna B.")),
+        (Names.HIDDEN, "Budget", ("Budget", "")),
+        (Names.SHORT, "Anna Berg", ("Anna B.", "")),
+        (Names.HIDDEN, "Anna Berg", ("Meeting", "")),
+        (Names.SHORT, "Anna Berg: Budget", ("Anna B. Budget", "")),
+        (Names.HIDDEN, "ANNA BERG - Budget", ("Budget", "")),
+    ],
+)
+def test_a_name_is_shown_once_and_as_the_site_wants(names: Names, subject: str, shown: tuple[str, str]) -> None:
+    assert named(names, subject) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("Berg, Anna", "Anna B."), ("Kai", "Kai"), ("Anna Maria Berg", "Anna B."), ("", "")]
+)
+def test_first_name_and_initial(name: str, short: str) -> None:
+    assert Writing("en", BERLIN, hour24=True, names=Names.SHORT).person(Person(name)) == short
+
+
+def test_what_runs_against_the_line_is_set_apart() -> None:
+    view = door("9", meeting("9-10", by="ليلى منصور"))
+    assert view.about_detail == "09:00 – 10:00 · \u2068ليلى منصور\u2069"
+    assert door("8", meeting("9-10", "اجتماع")).about == "Next: \u2068اجتماع\u2069"
+
+
+# --- what may be done
+
+
+def keys(view: DoorView) -> list[str]:
+    return [f"{button.key}{'' if button.enabled else ' no'}{' !' if button.primary else ''}" for button in view.buttons]
+
+
+def test_a_meeting_of_ours_may_be_extended_and_ended() -> None:
+    view = door("9:12", meeting("9-9:30", key="a1:x"), meeting("10-11", "Second"))
+    assert keys(view) == ["extend-15", "extend-30", "extend-next", "end"]
+    assert [button.hint for button in view.buttons] == ["until 09:45", "until 10:00", "until 10:00", "frees the room"]
+    assert (view.book_title, view.book_reason) == ("", "")
+
+
+def test_another_s_meeting_only_where_the_site_allows() -> None:
+    assert keys(door("9:12", meeting("9-10"))) == []
+    assert keys(door("9:12", meeting("9-10"), policy=Policy(end_others=True))) == ["end"]
+
+
+ARRIVING = Policy(check_in=True, release=True)
+PLANNED = meeting("10-11", created=at("7"))
+
+
+@pytest.mark.parametrize(
+    ("now", "watched", "status", "until", "first"),
+    [
+        ("9:51", "8", "Check in", "for 10:00", "check-in !"),
+        ("10:04", "8", "Check in", "by 10:10", "check-in !"),
+        ("10:12", "8", "Releasing…", "Nobody has checked in", "check-in !"),
+        ("10:12", "9:55", "Check in", "Nobody has checked in", "check-in !"),
+    ],
+)
+def test_check_in_is_the_big_button_in_its_window(now: str, watched: str, status: str, until: str, first: str) -> None:
+    health = Health(at(now), watched_since=at(watched))
+    view = door(now, PLANNED, policy=ARRIVING, health=health)
+    assert (view.light, view.status, view.until) == (Light.AMBER, status, until)
+    assert keys(view)[0] == first
+    assert view.book_title == "Are you here?"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text", "detail"),
+    [
+        (Extended(meeting("9-10")), "Extended until 10:00", ""),
+        (Ended(meeting("9-9:20", key="a1:x")), "The room is free again", ""),
+        (Ended(meeting("9-9:20")), "The room is free again", "The organizer's invitation stays as it is"),
+        (CheckedIn(meeting("9-10")), "You are checked in", "The room stays yours"),
+        (Booked(meeting("14-14:30")), "Booked 14:00 – 14:30", "The room is yours"),
+    ],
+)
+def test_what_was_done_is_told(outcome: Outcome, text: str, detail: str) -> None:
+    notice = present(snapshot(read_at=at("9"), outcome=outcome, outcome_until=at("9:01")), at("9"), LOOK).notice
+    assert notice is not None
+    assert (notice.tone, notice.text, notice.detail) == (Tone.GOOD, text, detail)
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        (Extend(PLANNED.ref, 15 * MINUTE, at("11:15")), "Extending…"),
+        (Extend(PLANNED.ref, None, at("11:15")), "Extending…"),
+        (EndEarly(PLANNED.ref), "Ending…"),
+        (CheckIn(PLANNED.ref), "Checking in…"),
+        (BookLater(slot("14-15")), "Booking…"),
+    ],
+)
+def test_every_button_says_what_it_is_doing(intent: Intent, said: str) -> None:
+    view = door("10:30", PLANNED, pending=intent)
+    (busy,) = [button for button in view.buttons if button.busy]
+    assert (busy.hint, busy.intent) == (said, intent)
+    assert busy.label
+
+
+# --- hours and clocks
+
+
+def test_outside_the_opening_hours_the_door_rests() -> None:
+    hours = Policy(hours=OpeningHours(BERLIN, time(8), time(18)))
+    night = door("6", policy=hours)
+    assert (night.light, night.shape, night.status, night.until) == (Light.GREY, Shape.MOON, "Closed", "opens at 08:00")
+    assert night.buttons == ()
+    assert door("19", policy=hours).until == "opens Wednesday at 08:00"
+    never = Policy(hours=OpeningHours(BERLIN, time(8), time(18), frozenset()))
+    assert door("9", policy=never).until == ""
+    assert door("8", policy=hours).status == "Available"
+    late = {button.key: button.reason for button in door("17:40", policy=hours).buttons}
+    assert (late["book-15"], late["book-30"]) == ("", "The room is closed then")
+
+
+def test_a_clock_that_was_never_set_is_told_and_shows_no_time() -> None:
+    view = present(snapshot(read_at=at("9")), datetime(1970, 1, 1, 0, 5, tzinfo=UTC), LOOK)
+    assert (view.light, view.clock, view.date) == (Light.GREY, "", "")
+    assert view.trouble == "This door does not know the time yet"
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(3, "3 min slow"), (-90, "90 min fast")])
+def test_a_clock_that_exchange_corrects_is_told_to_facilities(minutes: int, said: str) -> None:
+    view = present(snapshot(read_at=at("9"), health=Health(at("9"), skew=minutes * MINUTE)), at("9"), LOOK)
+    assert view.trouble == "This door goes by Exchange's clock"
+    assert view.trouble_help == f"clock: the device is {said}"
+    assert view.status == "Available"
 
 
 # --- the agenda
@@ -287,7 +431,27 @@ def test_when_today_is_over_the_agenda_shows_tomorrow() -> None:
     assert [row.title for row in tomorrow.rows] == ["Early"]
     assert door("19:30", meeting("20-21"), meeting("33-34")).agenda.title == "Today"
     assert door("18:30", meeting("33-34")).agenda.title == "Today"
-    assert door("19:30", meeting("9-10")).agenda.title == "Today"
+    quiet = door("19:30", meeting("9-10")).agenda
+    assert (quiet.title, quiet.empty) == ("Tomorrow, Wednesday, 18 March", "No meetings")
+
+
+def test_on_friday_evening_the_agenda_shows_monday() -> None:
+    friday = at("72")
+    span = TimeSlot(friday, at("168"))
+    held = Schedule.of([meeting("9-10")], span)
+    known = Snapshot(policy=POLICY, schedule=held, health=Health(friday + timedelta(hours=20)))
+    assert present(known, friday + timedelta(hours=20), LOOK).agenda.title == "Monday, 23 March"
+
+
+def test_a_day_that_was_not_read_is_not_shown_as_empty() -> None:
+    known = Snapshot(policy=POLICY, schedule=schedule(span=slot("0-24")), health=Health(at("20")))
+    assert present(known, at("20"), LOOK).agenda.title == "Today"
+
+
+def test_where_there_are_opening_hours_the_day_is_over_when_they_are() -> None:
+    early = Policy(hours=OpeningHours(BERLIN, time(8), time(16)))
+    assert door("15:59", policy=early).agenda.title == "Today"
+    assert door("16", policy=early).agenda.title.startswith("Tomorrow")
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)])
@@ -295,12 +459,12 @@ def test_days_of_23_and_25_hours_are_drawn_true(day: date, hours: int) -> None:
     midnight = datetime(day.year, day.month, day.day, tzinfo=LOOK.timezone).astimezone(UTC)
     span = TimeSlot(midnight, midnight + timedelta(hours=hours + 24))
     late = Meeting(MeetingRef("x", "1"), TimeSlot(midnight, midnight + timedelta(hours=hours - 1)))
-    known = Snapshot(policy=POLICY, schedule=Schedule.of([late], span), health=Health(midnight))
+    known = Snapshot(policy=POLICY, schedule=Schedule.of([late], span, POLICY), health=Health(midnight))
     agenda = present(known, midnight, LOOK).agenda
     assert agenda.rows[0].end == (hours - 1) * 60
     assert [hour.label for hour in agenda.hours].count("02:00") == {23: 0, 25: 2}[hours]
     night = Meeting(MeetingRef("y", "1"), TimeSlot(midnight, span.end - timedelta(hours=24)))
-    whole = present(replace(known, schedule=Schedule.of([night], span)), midnight, LOOK).agenda
+    whole = present(replace(known, schedule=Schedule.of([night], span, POLICY)), midnight, LOOK).agenda
     assert len(whole.banners) == 1
 
 
@@ -337,9 +501,20 @@ def meetings(draw: st.DrawFn) -> Meeting:
     )
 
 
+refs = st.builds(MeetingRef, st.integers(0, 99).map(str), st.just("1"))
+ends = st.integers(0, 200_000).map(lambda seconds: DAYS.start + timedelta(seconds=seconds))
+steps = st.none() | st.integers(1, 100).map(lambda minutes: minutes * MINUTE)
+intents = st.one_of(
+    st.none(),
+    st.builds(BookNow, steps, ends),
+    st.builds(BookLater, meetings().map(lambda one: one.slot)),
+    st.builds(CheckIn, refs),
+    st.builds(Extend, refs, steps, ends),
+    st.builds(EndEarly, refs),
+)
 outcomes = st.one_of(
     st.none(),
-    meetings().map(Booked),
+    meetings().flatmap(lambda one: st.sampled_from([Booked(one), Extended(one), Ended(one), CheckedIn(one)])),
     st.builds(Refusal, st.sampled_from(No), st.none() | meetings()),
     st.sampled_from(Trouble).map(Failed),
     st.sampled_from(Trouble).map(Unsure),
@@ -352,7 +527,7 @@ outcomes = st.one_of(
     st.none() | st.integers(-2000, 2000),
     st.none() | st.sampled_from(Trouble),
     outcomes,
-    st.booleans(),
+    intents,
     zones,
     st.sampled_from(["en", "de", "ar", "ja"]),
     st.sampled_from(Show),
@@ -363,7 +538,7 @@ def test_present_never_fails_and_never_says_available_over_a_meeting(
     age: int | None,
     trouble: Trouble | None,
     outcome: Outcome | None,
-    pending: bool,
+    pending: Intent | None,
     zone: str,
     language: str,
     show: Show,
@@ -371,9 +546,9 @@ def test_present_never_fails_and_never_says_available_over_a_meeting(
     now = DAYS.start + timedelta(seconds=seconds)
     known = Snapshot(
         policy=POLICY,
-        schedule=Schedule.of(held, DAYS) if age is not None else None,
+        schedule=Schedule.of(held, DAYS, POLICY) if age is not None else None,
         health=Health(now - timedelta(seconds=age) if age is not None else None, trouble, "x\ny"),
-        pending=BookNow(30 * MINUTE, now) if pending else None,
+        pending=pending,
         outcome=outcome,
         outcome_until=now + MINUTE if outcome else None,
     )
@@ -388,10 +563,16 @@ def test_present_never_fails_and_never_says_available_over_a_meeting(
         assert row.lane < row.lanes
         assert row.title
     for button in view.buttons:
-        assert not (button.enabled and running)
+        assert not (button.enabled and button.key.startswith("book") and running)
 
 
 def test_equal_knowledge_makes_equal_views() -> None:
     assert door("9", meeting("9-10")) == door("9", meeting("9-10"))
     assert schedule(meeting("9-10")) == schedule(meeting("9-10"))
     assert slot("9-10") == slot("9-10")
+
+
+def test_a_door_that_checks_nobody_says_so_in_every_state_and_any_other_says_nothing() -> None:
+    for states in (Snapshot(policy=POLICY), snapshot(meeting("9-10"), read_at=at("9"))):
+        assert "does not check who the server is" in present(states, at("9"), replace(LOOK, unverified=True)).warning
+        assert present(states, at("9"), LOOK).warning == ""

@@ -42,6 +42,10 @@ class Notebook:
         self._note(f"set_end {end:%H:%M}")
         return ref
 
+    def check_in(self, ref: MeetingRef, at: datetime) -> MeetingRef:
+        self._note(f"check_in {at:%H:%M}")
+        return ref
+
     def delete(self, ref: MeetingRef) -> None:
         self._note(f"delete {ref.id}")
 
@@ -68,6 +72,7 @@ def test_the_mailbox_is_opened_used_and_closed_on_one_thread_that_is_not_ours() 
         await worker.run(lambda mailbox: mailbox.fetch(slot("9-10")))
         ref = await worker.run(lambda mailbox: mailbox.create(NewMeeting(slot("9-10"), "x", "k")))
         await worker.run(lambda mailbox: mailbox.set_end(ref, slot("9-10").start))
+        await worker.run(lambda mailbox: mailbox.check_in(ref, slot("9-10").start))
         await worker.run(lambda mailbox: mailbox.delete(ref))
         await worker.run(lambda mailbox: mailbox.close())  # a call cannot close what the thread owns
         assert "close" not in [what for what, _ in book.notes]
@@ -76,7 +81,14 @@ def test_the_mailbox_is_opened_used_and_closed_on_one_thread_that_is_not_ours() 
 
     play(story())
     assert opened == ["ews"]
-    assert [what for what, _ in book.notes] == ["fetch", "create", "set_end 08:00", "delete k", "close"]
+    assert [what for what, _ in book.notes] == [
+        "fetch",
+        "create",
+        "set_end 08:00",
+        "check_in 08:00",
+        "delete k",
+        "close",
+    ]
     assert {thread for _, thread in book.notes} == {"ews"}
 
 

@@ -56,6 +56,13 @@ class RoomMailbox(Protocol):
         when Exchange refuses the new end, AnswerLost when nobody knows.
         """
 
+    def check_in(self, ref: MeetingRef, at: datetime) -> MeetingRef:
+        """Note on this one occurrence, for the room's copy alone, when somebody came; returns its new version.
+
+        Raises MailboxError(CHANGED) when the version is not the newest or the meeting is gone, AnswerLost when nobody
+        knows.
+        """
+
     def delete(self, ref: MeetingRef) -> None:
         """Take this one occurrence out of the calendar, telling nobody. Any version; MailboxError(CHANGED) if gone.
 

@@ -24,6 +24,8 @@ T = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 PROPERTY_SET = "6a0b7c1e-52a3-4a8e-9b0e-0d9c2f6f4d31"
 """The set of our own extended properties. Changing it would orphan what every panel has booked."""
 KEY_PROPERTY = "RoomDoorKey"
+CHECK_IN_PROPERTY = "RoomDoorCheckedIn"
+"""When somebody checked in, as a UTC instant in text; on the room's copy of the meeting."""
 
 _CANCELLED = 4
 """The state bit of AppointmentState."""
@@ -54,6 +56,7 @@ def meeting(element: _Element) -> Meeting:
         is_cancelled=_flag(element, "IsCancelled") or bool(_bits(element) & _CANCELLED),
         created=instant(created) if created else None,
         key=_extended(element, KEY_PROPERTY),
+        checked_in=_when(_extended(element, CHECK_IN_PROPERTY)),
     )
 
 
@@ -67,6 +70,14 @@ def instant(text: str) -> datetime:
         return datetime.fromisoformat(f"{whole}.{(fraction or '')[:6]:0<6}{zone}").astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise MailboxError(Trouble.NONSENSE, f"not an instant: {text[:40]!r}") from error
+
+
+def _when(text: str) -> datetime | None:
+    """An instant of our own writing; what somebody else wrote there counts as never."""
+    try:
+        return instant(text) if text else None
+    except MailboxError:
+        return None
 
 
 def _text(element: _Element, name: str) -> str:

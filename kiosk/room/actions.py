@@ -1,21 +1,26 @@
 """What may be done at the door: offers, and the decision on a tap.
 
 A tap is an `Intent` that names what the visitor saw. `decide` turns it into a `Change` to be carried out, or into a
-`Refusal`: an expected "no" is a value. Offered means possible: `offers` and `decide` are one rule, read twice.
+`Refusal`: an expected "no" is a value. Offered means possible: each kind of intent has one rule, which `offers` and
+`decide` both ask.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from . import slots
+from .check_in import check_in_window, needs_check_in
 from .health import Freshness
-from .meeting import Meeting, TimeSlot
+from .meeting import Meeting, MeetingRef, TimeSlot
 from .policy import MINUTE, Policy
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .schedule import Schedule
 
 
@@ -24,16 +29,24 @@ class No(Enum):
 
     BOOKING_OFF = "booking-off"
     NOT_LIVE = "not-live"
+    CLOSED = "closed"
+    """Not within the opening hours."""
     OCCUPIED = "occupied"
     TOO_SHORT = "too-short"
     """The gap before the next meeting is shorter than the shortest booking."""
     DOES_NOT_FIT = "does-not-fit"
     """The room is free, but not for that long."""
     TOO_LONG = "too-long"
+    TOO_FAR = "too-far"
+    """Beyond the booking horizon."""
     NOTHING_NEXT = "nothing-next"
     """"Until the next meeting", but there is none within the longest booking."""
     NOT_OFFERED = "not-offered"
-    """A duration that this door does not offer."""
+    """Something that this door does not offer."""
+    NOT_OURS = "not-ours"
+    """The site does not let this be done to a meeting that was not booked at the door."""
+    NOT_NOW = "not-now"
+    """Nobody needs to check in to this meeting, or not yet."""
     CHANGED = "changed"
     """What the visitor saw is no longer so."""
     BEATEN = "beaten"
@@ -48,25 +61,79 @@ class Refusal:
     meeting: Meeting | None = None
 
 
+# --- what a visitor wants
+
+
 @dataclass(frozen=True, slots=True)
 class BookNow:
-    """The visitor wants the room from now on. `duration` None means until the next meeting; `end` is what was shown."""
+    """The room from now on. `duration` None means until the next meeting; `end` is what was shown."""
 
     duration: timedelta | None
     end: datetime
 
 
-Intent = BookNow
-
-
 @dataclass(frozen=True, slots=True)
-class Book:
-    """Write a meeting of ours into this slot."""
+class BookLater:
+    """The room for a slot later today."""
 
     slot: TimeSlot
 
 
-Change = Book
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Somebody has come to this meeting."""
+
+    seen: MeetingRef
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """The current meeting shall last longer. `by` None means until the next meeting; `end` is what was shown."""
+
+    seen: MeetingRef
+    by: timedelta | None
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndEarly:
+    """The current meeting is over."""
+
+    seen: MeetingRef
+
+
+Intent = BookNow | BookLater | CheckIn | Extend | EndEarly
+
+
+# --- what is to be done
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Write a meeting of ours into this slot. `after` is the meeting it prolongs, if it prolongs one."""
+
+    slot: TimeSlot
+    after: MeetingRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEnd:
+    """Let the meeting end at `end` instead: later if it is extended, earlier if it is over."""
+
+    ref: MeetingRef
+    slot: TimeSlot
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPresent:
+    """Note on the meeting that somebody checked in."""
+
+    ref: MeetingRef
+    at: datetime
+
+
+Change = Book | MoveEnd | MarkPresent
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +150,37 @@ class Offer:
 
 
 def offers(schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> tuple[Offer, ...]:
-    """What the door offers at `now`: every duration of the policy, shortest first, then until the next meeting."""
-    start = _start(schedule, now)
-    found = [_offer(BookNow(duration, start + duration), schedule, now, fresh, policy) for duration in policy.durations]
-    if policy.until_next:
-        coming = schedule.next(now)
-        intent = BookNow(None, coming.start if coming else start)
-        found.append(_offer(intent, schedule, now, fresh, policy))
-    return tuple(found)
+    """What the door offers at `now`: for the room, or for the meeting that has it or is about to."""
+    intents: list[Intent] = []
+    current = schedule.current(now)
+    about = current or schedule.next(now)
+    if about is not None and needs_check_in(about, policy) and check_in_window(about, policy).holds(now):
+        intents.append(CheckIn(about.ref))
+    if current is None:
+        start = slots.start(schedule, now)
+        intents += [
+            BookNow(duration, slots.end(start, duration, schedule, now, policy)) for duration in policy.durations
+        ]
+        if policy.until_next:
+            intents.append(BookNow(None, slots.limit(schedule, now, policy) or start))
+    else:
+        intents += [Extend(current.ref, step, current.end + step) for step in policy.extend_steps]
+        intents.append(Extend(current.ref, None, slots.limit(schedule, now, policy) or current.end))
+        intents.append(EndEarly(current.ref))
+    return tuple(_offer(intent, schedule, now, fresh, policy) for intent in intents)
+
+
+def later(schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> tuple[Offer, ...]:
+    """What the door offers for later: in each free slot within the horizon, from each quarter of an hour, what fits."""
+    wanted = (
+        BookLater(TimeSlot(start, start + duration))
+        for free in schedule.free_slots(schedule.span)
+        for start in slots.starts(free, now)
+        for duration in policy.durations
+        if start <= now + policy.horizon
+    )
+    found = (_offer(intent, schedule, now, fresh, policy) for intent in wanted)
+    return tuple(offer for offer in found if offer.is_possible)
 
 
 def decide(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Change | Refusal:
@@ -99,50 +189,132 @@ def decide(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, 
     What was promised is what is booked: an end shown up to one minute ago still counts, so that a tap at the turn of
     the minute is no lottery. A promise older than that, or one that the calendar no longer keeps, is refused.
     """
+    if not isinstance(intent, BookNow):
+        return _rule(intent, schedule, now, fresh, policy)
     for offer in offers(schedule, now, fresh, policy):
-        if offer.intent.duration != intent.duration:
-            continue
-        if offer.refusal is not None:
-            return offer.refusal
-        if not timedelta() <= offer.intent.end - intent.end <= MINUTE:
-            return Refusal(No.CHANGED, schedule.next(now))
-        slot = TimeSlot(_start(schedule, now), intent.end)
-        return _forbidden(slot, schedule, now, policy) or Book(slot)
-    return Refusal(No.NOT_OFFERED)
+        if isinstance(offer.intent, BookNow) and offer.intent.duration == intent.duration:
+            if offer.refusal is None and not -MINUTE <= intent.end - offer.intent.end <= timedelta():
+                return Refusal(No.CHANGED, schedule.next(now))
+            return offer.refusal or _rule(intent, schedule, now, fresh, policy)
+    return _rule(intent, schedule, now, fresh, policy)
 
 
-def _offer(intent: BookNow, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Offer:
-    if not policy.booking:
-        return Offer(intent, Refusal(No.BOOKING_OFF))
+def _offer(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Offer:
+    decision = _rule(intent, schedule, now, fresh, policy)
+    return Offer(intent, decision if isinstance(decision, Refusal) else None)
+
+
+def _rule(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Change | Refusal:
     if fresh in (Freshness.LOST, Freshness.UNKNOWN):
-        return Offer(intent, Refusal(No.NOT_LIVE))
+        return Refusal(No.NOT_LIVE)
+    match intent:
+        case BookNow():
+            return _book_now(intent, schedule, now, policy)
+        case BookLater(slot):
+            return _book_later(slot, schedule, now, policy)
+        case CheckIn(seen):
+            return _check_in(seen, schedule, now, policy)
+        case Extend():
+            return _extend(intent, schedule, now, policy)
+        case EndEarly(seen):
+            return _end_early(seen, schedule, now, policy)
+        case _:
+            assert_never(intent)
+
+
+def _book_now(intent: BookNow, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
+    if not policy.booking:
+        return Refusal(No.BOOKING_OFF)
     if (current := schedule.current(now)) is not None:
-        return Offer(intent, Refusal(No.OCCUPIED, current))
-    if intent.duration is None and schedule.next(now) is None:
-        return Offer(intent, Refusal(No.NOTHING_NEXT))
-    refusal = _forbidden(TimeSlot(_start(schedule, now), intent.end), schedule, now, policy)
-    if refusal and intent.duration is None and refusal.code is No.TOO_LONG:
-        refusal = Refusal(No.NOTHING_NEXT, refusal.meeting)
-    return Offer(intent, refusal)
-
-
-def _forbidden(slot: TimeSlot, schedule: Schedule, now: datetime, policy: Policy) -> Refusal | None:
-    """Why a free room may not be booked for the slot, None if it may."""
+        return Refusal(No.OCCUPIED, current)
     coming = schedule.next(now)
-    if coming is not None and coming.start - slot.start < policy.shortest:
+    if intent.duration is None and (not policy.until_next or coming is None):
+        return Refusal(No.NOTHING_NEXT)
+    if intent.duration is not None and intent.duration not in policy.durations:
+        return Refusal(No.NOT_OFFERED)
+    start = slots.start(schedule, now)
+    limit = slots.limit(schedule, now, policy)
+    if limit is not None and limit - start < policy.shortest:
         return Refusal(No.TOO_SHORT, coming)
+    slot = TimeSlot(start, max(start, intent.end))
+    refusal = _forbidden(slot, schedule, policy)
+    if refusal is not None and refusal.code is No.TOO_LONG and intent.duration is None:
+        return Refusal(No.NOTHING_NEXT, coming)
+    return refusal or Book(slot)
+
+
+def _book_later(slot: TimeSlot, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
+    if not policy.booking:
+        return Refusal(No.BOOKING_OFF)
+    if slot.start <= now:
+        return Refusal(No.CHANGED)
+    if slot.start > now + policy.horizon:
+        return Refusal(No.TOO_FAR)
+    if slot.duration not in policy.durations:
+        return Refusal(No.NOT_OFFERED)
+    if conflicts := schedule.conflicts(slot):
+        return Refusal(No.OCCUPIED, conflicts[0])
+    if not slots.is_start(schedule, slot.start):
+        return Refusal(No.NOT_OFFERED)
+    return _forbidden(slot, schedule, policy) or Book(slot)
+
+
+def _check_in(seen: MeetingRef, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
+    about = schedule.current(now) or schedule.next(now)
+    if about is None or about.ref != seen:
+        return Refusal(No.CHANGED, about)
+    if not needs_check_in(about, policy) or not check_in_window(about, policy).holds(now):
+        return Refusal(No.NOT_NOW, about)
+    return MarkPresent(about.ref, now)
+
+
+def _extend(intent: Extend, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
+    current = schedule.current(now)
+    if current is None or current.ref != intent.seen:
+        return Refusal(No.CHANGED, current)
+    if not policy.booking:
+        return Refusal(No.BOOKING_OFF)
+    if not current.is_ours and not policy.extend_others:
+        return Refusal(No.NOT_OURS, current)
+    coming = schedule.next(now)
+    limit = slots.limit(schedule, now, policy)
+    if intent.by is None and limit is None:
+        return Refusal(No.NOTHING_NEXT)
+    end = current.end + intent.by if intent.by is not None else limit
+    if end != intent.end or (intent.by is not None and intent.by not in policy.extend_steps):
+        return Refusal(No.CHANGED, coming)
+    if end <= current.end:
+        return Refusal(No.DOES_NOT_FIT, coming)
+    longer = TimeSlot(current.end, end)
+    if refusal := _forbidden(longer, schedule, replace(policy, shortest=timedelta())):
+        return refusal
+    if current.is_ours and end - current.start > policy.longest:
+        return Refusal(No.TOO_LONG)
+    return MoveEnd(current.ref, current.slot, end) if current.is_ours else Book(longer, after=current.ref)
+
+
+def _end_early(seen: MeetingRef, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
+    current = schedule.current(now)
+    if current is None or current.ref != seen:
+        return Refusal(No.CHANGED, current)
+    if not current.is_ours and not policy.end_others:
+        return Refusal(No.NOT_OURS, current)
+    end = slots.minute_up(now) if now > current.start else slots.minute_up(now + MINUTE)
+    return MoveEnd(current.ref, current.slot, end) if end < current.end else Refusal(No.NOT_NOW, current)
+
+
+def _forbidden(slot: TimeSlot, schedule: Schedule, policy: Policy) -> Refusal | None:
+    """Why nothing of ours may lie in the slot, None if it may."""
     if slot.duration < policy.shortest:
         return Refusal(No.TOO_SHORT)
     if slot.duration > policy.longest:
         return Refusal(No.TOO_LONG)
     if slot.end > schedule.span.end:
         return Refusal(No.NOT_LIVE)
-    if conflicts := schedule.conflicts(slot):
+    if policy.hours is not None:
+        opening = policy.hours.open_at(slot.start)
+        if opening is None or slot.end > opening.end:
+            return Refusal(No.CLOSED)
+    if conflicts := schedule.conflicts(replace(slot, end=slot.end + policy.gap)):
         return Refusal(No.DOES_NOT_FIT, conflicts[0])
     return None
-
-
-def _start(schedule: Schedule, now: datetime) -> datetime:
-    """The start of a booking made now: the running minute, but never inside a meeting that ended during it."""
-    minute = now.replace(second=0, microsecond=0)
-    return max((meeting.end for meeting in schedule.meetings if minute < meeting.end <= now), default=minute)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from .policy import USUAL, Policy
+
 
 class FreeBusy(Enum):
     """What a meeting says about the time it takes (EWS LegacyFreeBusyStatus)."""
@@ -130,13 +132,14 @@ class Meeting:
         return self.free_busy is FreeBusy.TENTATIVE or self.response in (Response.TENTATIVE, Response.NONE_YET)
 
 
-def is_occupying(meeting: Meeting, *, working_elsewhere: bool = False) -> bool:
+def is_occupying(meeting: Meeting, policy: Policy = USUAL) -> bool:
     """Whether the meeting takes the room: not Free, not cancelled, not declined by the room, longer than nothing.
 
-    Whether WorkingElsewhere takes it is the site's choice. The subject is never asked: its prefix is a translation.
+    Whether WorkingElsewhere and Tentative take it is the site's choice. The subject is never asked: its prefix is a
+    translation.
     """
     if meeting.is_cancelled or meeting.response is Response.DECLINE or meeting.slot.duration <= timedelta():
         return False
     if meeting.free_busy is FreeBusy.WORKING_ELSEWHERE:
-        return working_elsewhere
-    return meeting.free_busy is not FreeBusy.FREE
+        return policy.working_elsewhere
+    return meeting.free_busy is not FreeBusy.FREE and (policy.tentative or not meeting.is_tentative)

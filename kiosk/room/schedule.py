@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .meeting import Meeting, Response, TimeSlot, is_occupying
+from .policy import USUAL, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,17 +26,17 @@ class Schedule:
     notes: tuple[Meeting, ...] = ()
 
     @classmethod
-    def of(cls, items: Iterable[Meeting], span: TimeSlot, *, working_elsewhere: bool = False) -> Schedule:
+    def of(cls, items: Iterable[Meeting], span: TimeSlot, policy: Policy = USUAL) -> Schedule:
         """Judge and sort what a reading brought. Items that only touch the span are not in it; ids occur once."""
         known = {item.ref.id: item for item in items if item.slot.overlaps(span)}
-        meetings = [item for item in known.values() if is_occupying(item, working_elsewhere=working_elsewhere)]
+        meetings = [item for item in known.values() if is_occupying(item, policy)]
         notes = [
             item
             for item in known.values()
             if item.is_all_day
             and not item.is_cancelled
             and item.response is not Response.DECLINE
-            and not is_occupying(item, working_elsewhere=working_elsewhere)
+            and not is_occupying(item, policy)
         ]
         return cls(span, tuple(sorted(meetings, key=_order)), tuple(sorted(notes, key=_order)))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .actions import Intent, Refusal
-from .health import Health, Trouble
+from .actions import Refusal
+from .health import Health
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .actions import Intent
+    from .health import Trouble
     from .meeting import Meeting
     from .policy import Policy
     from .schedule import Schedule
@@ -24,20 +26,42 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """The meeting lasts longer now, or one of ours follows it; read back. `meeting` is the one whose end counts."""
+
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The meeting is over, read back."""
+
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """The meeting says that somebody has come, read back."""
+
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
-    """Nothing was booked, because of this trouble."""
+    """Nothing was changed, because of this trouble."""
 
     trouble: Trouble
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Nobody knows yet whether it was booked: the answer was lost and Exchange cannot be asked."""
+    """Nobody knows yet whether it was done: the answer was lost and Exchange cannot be asked."""
 
     trouble: Trouble
 
 
-Outcome = Booked | Refusal | Failed | Unsure
+Done = Booked | Extended | Ended | CheckedIn
+Outcome = Done | Refusal | Failed | Unsure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

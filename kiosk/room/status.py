@@ -1,9 +1,10 @@
 """The state of the room: the table of states, as one pure function.
 
 The first row that matches wins. m is the current meeting, n the next one; a meeting needs check-in when the site wants
-it, nobody has, and it is one that can be a no-show at all.
+it, nobody has, and it is one that can be a no-show at all (`check_in.py`).
 
     1  m needs check-in, now ≥ m.start + release_after    NO_SHOW            counts down to nothing
+       (where the site releases no-shows; else rows 3 and 4)
     2  m needs check-in                                   AWAITING_CHECK_IN  … to the release
     3  m runs, now ≥ m.end − ending_soon                  ENDING_SOON        … to m.end
     4  m runs                                             IN_USE             … to m.end
@@ -11,21 +12,22 @@ it, nobody has, and it is one that can be a no-show at all.
     6  now ≥ n.start − soon                               STARTING_SOON      … to n.start
     7  otherwise                                          AVAILABLE          … to n.start, if there is one
 
-How far the data may be believed is another axis: `health.py`.
+Outside the opening hours an AVAILABLE room rests. How far the data may be believed is another axis: `health.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from .meeting import Meeting
+from .check_in import check_in_window, deadline, needs_check_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
+    from .meeting import Meeting
     from .policy import Policy
     from .schedule import Schedule
 
@@ -53,56 +55,65 @@ class RoomStatus:
 
     `meeting` is the one the state speaks of: the current one, or the next one while the room is free, or None.
     `until` is what the state counts down to, None where there is nothing. `free_again` is the end of the unbroken run
-    of meetings, None while the room is free. `next_change` is the first later instant at which any of this differs,
-    None if the schedule knows of none.
+    of meetings, None while the room is free. `rests` says that the room is closed and nothing is near; `opens` is when
+    it opens again. `next_change` is the first later instant at which any of this differs, None if the schedule knows
+    of none.
     """
 
     state: RoomState
     meeting: Meeting | None
     until: datetime | None
     free_again: datetime | None
+    rests: bool
+    opens: datetime | None
     next_change: datetime | None
 
 
 def room_status(schedule: Schedule, now: datetime, policy: Policy) -> RoomStatus:
     """What the room is at `now`, and until when that holds."""
     here = _at(schedule, now, policy)
-    later = sorted(edge for edge in _edges(schedule, policy) if edge > now)
+    later = sorted(edge for edge in _edges(schedule, now, policy) if edge > now)
     change = next((edge for edge in later if _at(schedule, edge, policy) != here), None)
     return RoomStatus(*here, change)
 
 
-def needs_check_in(meeting: Meeting, policy: Policy) -> bool:
-    """Whether somebody must still check in to this meeting. What was booked at the door was checked in by that tap."""
-    return policy.check_in and meeting.checked_in is None and not meeting.is_ours and not meeting.is_all_day
-
-
-_Here = tuple[RoomState, Meeting | None, datetime | None, datetime | None]
+_Here = tuple[RoomState, "Meeting | None", "datetime | None", "datetime | None", bool, "datetime | None"]
 
 
 def _at(schedule: Schedule, now: datetime, policy: Policy) -> _Here:
     if (current := schedule.current(now)) is not None:
-        free_again = schedule.free_again(now)
-        if needs_check_in(current, policy):
-            release = current.start + policy.release_after
-            if now >= release:
-                return RoomState.NO_SHOW, current, None, free_again
-            return RoomState.AWAITING_CHECK_IN, current, release, free_again
-        state = RoomState.ENDING_SOON if now >= current.end - policy.ending_soon else RoomState.IN_USE
-        return state, current, current.end, free_again
-    if (coming := schedule.next(now)) is None:
-        return RoomState.AVAILABLE, None, None, None
-    if needs_check_in(coming, policy) and now >= coming.start - policy.check_in_opens:
-        return RoomState.CHECK_IN, coming, coming.start, None
-    state = RoomState.STARTING_SOON if now >= coming.start - policy.soon else RoomState.AVAILABLE
-    return state, coming, coming.start, None
+        return (*_taken(current, now, policy), schedule.free_again(now), False, None)
+    if (coming := schedule.next(now)) is not None:
+        if needs_check_in(coming, policy) and now >= check_in_window(coming, policy).start:
+            return RoomState.CHECK_IN, coming, coming.start, None, False, None
+        if now >= coming.start - policy.soon:
+            return RoomState.STARTING_SOON, coming, coming.start, None, False, None
+    until = coming.start if coming is not None else None
+    if policy.hours is None or policy.hours.open_at(now) is not None:
+        return RoomState.AVAILABLE, coming, until, None, False, None
+    return RoomState.AVAILABLE, coming, until, None, True, policy.hours.next_opening(now)
 
 
-def _edges(schedule: Schedule, policy: Policy) -> Iterator[datetime]:
+def _taken(current: Meeting, now: datetime, policy: Policy) -> tuple[RoomState, Meeting, datetime | None]:
+    if needs_check_in(current, policy):
+        release = deadline(current, policy)
+        if now < release:
+            return RoomState.AWAITING_CHECK_IN, current, release
+        if policy.release:
+            return RoomState.NO_SHOW, current, None
+    state = RoomState.ENDING_SOON if now >= current.end - policy.ending_soon else RoomState.IN_USE
+    return state, current, current.end
+
+
+def _edges(schedule: Schedule, now: datetime, policy: Policy) -> Iterator[datetime]:
     for meeting in schedule.meetings:
         yield meeting.start
         yield meeting.end
         yield meeting.start - policy.soon
         yield meeting.end - policy.ending_soon
         yield meeting.start - policy.check_in_opens
-        yield meeting.start + policy.release_after
+        yield deadline(meeting, policy)
+    if policy.hours is not None:
+        yield from policy.hours.edges(schedule.span)
+        if (opening := policy.hours.next_opening(now)) is not None:
+            yield opening

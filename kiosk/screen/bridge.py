@@ -15,7 +15,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.agenda import AgendaView, Banner, Hour, Row
-from kiosk.view import Button, DoorView, Light, Shape
+from kiosk.buttons import Button
+from kiosk.face import Light, Shape
+from kiosk.view import DoorView
 
 from .rows import Rows
 
@@ -44,6 +46,7 @@ _BLANK = DoorView(
     freshness="unknown",
     trouble="",
     trouble_help="",
+    warning="",
     agenda=AgendaView(
         title="", empty="", first=MORNING, last=MORNING + 600, now=-1, dim=True, hours=(), rows=(), banners=()
     ),
@@ -176,6 +179,10 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Property(str, notify=changed)
     def troubleHelp(self) -> str:
         return self._view.trouble_help
+
+    @Property(str, notify=changed)
+    def warning(self) -> str:
+        return self._view.warning
 
     @Property(bool, notify=changed)
     def mirrored(self) -> bool:

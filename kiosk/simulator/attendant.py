@@ -83,8 +83,17 @@ class Attendants:
         """Send the request, or the update, of a meeting in its organizer's calendar to everybody invited."""
         self._tell_all(home, item, MailKind.REQUEST, "", lambda mailbox: self._receive(mailbox, item))
 
+    def update(self, home: MemoryMailbox, before: Item, after: Item) -> None:
+        """Send an update to everybody invited, and a cancellation to whoever is invited no more."""
+        invited = {one.person.address.lower() for one in after.attendees}
+        dropped = tuple(one for one in before.attendees if one.person.address.lower() not in invited)
+        self.call_off(home, replace(before, attendees=dropped))
+        self.invite(home, after)
+
     def call_off(self, home: MemoryMailbox, item: Item) -> None:
         """Send the cancellation of a meeting to everybody invited. The copies stay, marked (on-premises)."""
+        if not item.uid:
+            return  # it was never sent
         self._tell_all(home, item, MailKind.CANCELLATION, "Canceled: ", lambda mailbox: self._cancel(mailbox, item.uid))
 
     def answer(self, mailbox: MemoryMailbox, item: Item, given: Response, body: str = "") -> None:

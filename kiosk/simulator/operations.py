@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from .directory import (
     resolve_names,
 )
 from .draft import ZONES, Draft
-from .fields import Shape, extended_value, instant_of, render
+from .fields import Shape, extended_value, instant_of, render, uid
 from .organization import Folder
 from .refusal import Code, Refused
 from .response import for_each, item_id
@@ -118,16 +119,17 @@ def update_item(element: _Element, caller: Caller) -> _Element:
             raise Refused(Code.CHANGE_KEY_REQUIRED_FOR_WRITE_OPERATIONS)
         updates = find(change, "Updates")
         edit = _edit(mailbox, list(updates) if updates is not None else [], caller)
+        is_sent = sends not in SENDS_NOTHING and item.meeting.response is Response.ORGANIZER
         try:
-            ref = mailbox.change(item.meeting.ref.id, edit, version=version)
+            ref = mailbox.change(item.meeting.ref.id, _known(edit) if is_sent else edit, version=version)
         except MailboxError as error:
             if error.trouble is Trouble.REJECTED:
                 raise Refused(Code.CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE) from error
             is_there = mailbox.item(item.meeting.ref.id) is not None
             raise Refused(Code.IRRESOLVABLE_CONFLICT if is_there else Code.ITEM_NOT_FOUND) from error
         written = mailbox.item(ref.id)
-        if sends not in SENDS_NOTHING and written is not None and written.meeting.response is Response.ORGANIZER:
-            caller.organization.attendants.invite(mailbox, written)
+        if is_sent and written is not None:
+            caller.organization.attendants.update(mailbox, item, written)
         return [m("Items", t("CalendarItem", item_id(ref))), m("ConflictResults", t("Count", text="0"))]
 
     return for_each("UpdateItem", find(element, "ItemChanges"), updated)
@@ -209,6 +211,11 @@ def _edit(mailbox: MemoryMailbox, updates: list[_Element], caller: Caller) -> Ca
         return edited
 
     return edit
+
+
+def _known(edit: Callable[[Item], Item]) -> Callable[[Item], Item]:
+    """Give the meeting, once it goes out to others, the UID under which it was known already."""
+    return lambda item: replace(edit(item), uid=uid(item))
 
 
 def _update(draft: Draft, item: Item, update: _Element) -> None:

@@ -4,9 +4,11 @@
         exchange.url                                   # http://127.0.0.1:PORT/EWS/Exchange.asmx
         exchange.faults.inject(Fault.HANG_AFTER, on="CreateItem", times=1)
         exchange.down(); exchange.up()                 # an outage: connections are refused
+        exchange.streams.freeze()                      # streams stand, and say nothing any more
+        exchange.post.mails                            # everything that was sent
 
-One thread accepts, one more lives as long as each TCP connection. `stop` ends them all at once, whatever hangs. Nothing
-is written to any log. The mailboxes stay the owner's: they may be changed while the server runs.
+One thread accepts, one more lives as long as each TCP connection, one delivers mail. `stop` ends them all at once,
+whatever hangs. Nothing is written to any log. The mailboxes stay the owner's: they may be changed while it runs.
 """
 
 from __future__ import annotations
@@ -138,9 +140,9 @@ class SimulatedExchange:
     def up(self) -> None:
         """Listen: on the given port, or on any free one the first time and on the same again later."""
         if self._listening is None:
-            self.post.start()
             self._listening = _Listener(self)
             self.port = self._listening.port
+            self.post.start()
 
     def down(self) -> None:
         """Close the port and break every connection; clients are refused until `up`. All subscriptions are lost."""

@@ -162,6 +162,22 @@ def test_one_occurrence_is_deleted_not_the_series(mailbox: RoomMailbox, calendar
     assert [one.start for one in read(mailbox)] == [at("33")]
 
 
+def test_a_check_in_is_noted_on_the_meeting_alone(mailbox: RoomMailbox, calendar: MemoryMailbox) -> None:
+    ref = calendar.add(slot("9-10"), "Budget", organizer=ANNA)
+    newer = mailbox.check_in(ref, at("9:02"))
+    (one,) = read(mailbox)
+    assert (one.ref, one.checked_in, one.subject, one.slot) == (newer, at("9:02"), "Budget", slot("9-10"))
+    with pytest.raises(MailboxError) as raised:
+        mailbox.check_in(ref, at("9:03"))
+    assert raised.value.trouble is Trouble.CHANGED
+
+
+def test_a_check_in_to_an_occurrence_leaves_the_series_alone(mailbox: RoomMailbox, calendar: MemoryMailbox) -> None:
+    calendar.add_series(calendar.add(slot("9-10"), "Stand-up"), Every.DAY)
+    mailbox.check_in(read(mailbox)[0].ref, at("9:02"))
+    assert [one.checked_in for one in read(mailbox)] == [at("9:02"), None]
+
+
 @pytest.mark.parametrize("verb", ["set_end", "delete"])
 def test_what_is_gone_is_told(mailbox: RoomMailbox, verb: str) -> None:
     ref = mailbox.create(NewMeeting(slot("9-10"), "Booked", "a1:key"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from kiosk.face import Light
 from kiosk.screen import finger
 from kiosk.simulator.faults import Fault
-from kiosk.view import Light
 from tests.diary import MINUTE, slot
 
 from .conftest import Street, live, told

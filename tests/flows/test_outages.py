@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kiosk.face import Light
 from kiosk.room.policy import Policy
 from kiosk.screen import finger
 from kiosk.simulator.faults import Fault
-from kiosk.view import Light
 from tests.diary import MINUTE
 
 from .conftest import Street, live

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from kiosk.app import device_clock
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from tests.diary import BERLIN
 
-from .conftest import ROOM, Clock
+from .conftest import ROOM
 
 REPOSITORY = Path(__file__).parents[2]
 SECRET = "correct horse battery"
@@ -72,8 +73,8 @@ def ini(home: Path, url: str, password: str = DOOR.password, more: str = "") -> 
 def test_a_signal_ends_the_door_within_two_seconds_even_while_a_call_hangs(
     tmp_path: Path, how: signal.Signals, hanging: bool
 ) -> None:
-    calendar = MemoryMailbox(room=ROOM, clock=Clock(), timezone=BERLIN)
-    with SimulatedExchange([calendar], clock=Clock()) as exchange:
+    calendar = MemoryMailbox(room=ROOM, clock=device_clock, timezone=BERLIN)
+    with SimulatedExchange([calendar], clock=device_clock) as exchange:
         if hanging:
             exchange.faults.inject(Fault.HANG)
         door = start(tmp_path, "run", "--config", str(ini(tmp_path, exchange.url)), "--size", "800x480")

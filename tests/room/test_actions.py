@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.room.actions import Book, BookNow, No, Refusal, decide, offers
+from kiosk.room.actions import (
+    Book,
+    BookLater,
+    BookNow,
+    CheckIn,
+    EndEarly,
+    Extend,
+    MarkPresent,
+    MoveEnd,
+    No,
+    Refusal,
+    decide,
+    later,
+    offers,
+)
 from kiosk.room.health import Freshness
+from kiosk.room.hours import OpeningHours
+from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 from kiosk.room.policy import Policy
-from tests.diary import MINUTE, POLICY, at, meeting, schedule, slot
+from tests.diary import BERLIN, MINUTE, POLICY, at, meeting, schedule, slot
 
 from .test_status import instants, schedules
 
@@ -48,10 +64,11 @@ def test_a_gap_shorter_than_the_shortest_booking_offers_nothing() -> None:
     assert codes(schedule(meeting("10:05-11")), at("10"))[-1] == "yes"
 
 
-def test_nothing_is_offered_while_the_room_is_in_use() -> None:
+def test_no_booking_is_offered_nor_accepted_while_the_room_is_in_use() -> None:
     now = schedule(meeting("10-11"))
-    assert set(codes(now, at("10:30"))) == {"occupied"}
-    assert offers(now, at("10:30"), LIVE, POLICY)[0].refusal == Refusal(No.OCCUPIED, meeting("10-11"))
+    assert not [offer for offer in offers(now, at("10:30"), LIVE, POLICY) if isinstance(offer.intent, BookNow)]
+    refusal = decide(BookNow(THIRTY, at("11")), now, at("10:30"), LIVE, POLICY)
+    assert refusal == Refusal(No.OCCUPIED, meeting("10-11"))
 
 
 @pytest.mark.parametrize("fresh", [Freshness.LOST, Freshness.UNKNOWN])
@@ -130,3 +147,197 @@ def test_what_is_accepted_harms_no_meeting_and_keeps_every_limit(
         assert POLICY.shortest <= change.slot.duration <= POLICY.longest
         assert change.slot.end == end
         assert timedelta() <= now - change.slot.start < MINUTE
+
+
+# --- later today
+
+
+def later_at(held: Schedule, now: str, policy: Policy = POLICY) -> list[str]:
+    found = later(held, at(now), LIVE, policy)
+    spans = [offer.intent.slot for offer in found if isinstance(offer.intent, BookLater)]
+    return [f"{(one.start - at('0')) // MINUTE} {one.duration // MINUTE}" for one in spans]
+
+
+def test_a_free_slot_later_is_offered_from_each_quarter_with_what_fits() -> None:
+    held = schedule(meeting("8-10"), meeting("10:40-48"))
+    assert later_at(held, "9") == ["600 15", "600 30", "615 15"]
+    assert later_at(held, "10:05") == ["615 15"]
+
+
+def test_a_free_slot_that_begins_between_quarters_is_offered_from_its_beginning_too() -> None:
+    held = schedule(meeting("8-10:05"), meeting("10:40-48"))
+    assert later_at(held, "9") == ["605 15", "605 30", "615 15"]
+
+
+def test_the_horizon_the_gap_and_the_hours_bound_what_is_offered_later() -> None:
+    held = schedule(meeting("8-10"), meeting("11-48"))
+    assert later_at(held, "9", Policy(horizon=60 * MINUTE)) == ["600 15", "600 30", "600 45", "600 60"]
+    assert "600 60" not in later_at(held, "9", Policy(gap=5 * MINUTE))
+    hours = Policy(hours=OpeningHours(BERLIN, time(8), time(10, 30)))
+    assert later_at(held, "9", hours) == ["600 15", "600 30", "615 15"]
+
+
+@pytest.mark.parametrize(
+    ("span", "code"),
+    [
+        ("8-8:30", No.CHANGED),
+        ("30-30:30", No.TOO_FAR),
+        ("14-14:20", No.NOT_OFFERED),
+        ("14:07-14:22", No.NOT_OFFERED),
+        ("10:30-11", No.OCCUPIED),
+        ("12:30-13:30", No.OCCUPIED),
+    ],
+)
+def test_what_is_not_offered_later_is_refused(span: str, code: No) -> None:
+    held = schedule(meeting("10-11"), meeting("13-14"))
+    refusal = decide(BookLater(slot(span)), held, at("9"), LIVE, POLICY)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is code
+
+
+def test_a_door_that_does_not_book_books_nothing_later_nor_extends() -> None:
+    off = Policy(booking=False)
+    mine = meeting("9-10", key="a1:x")
+    assert later_at(schedule(), "9", off) == []
+    assert decide(BookLater(slot("14-14:30")), schedule(), at("9"), LIVE, off) == Refusal(No.BOOKING_OFF)
+    extend = Extend(mine.ref, 15 * MINUTE, at("10:15"))
+    assert decide(extend, schedule(mine), at("9:30"), LIVE, off) == Refusal(No.BOOKING_OFF)
+
+
+# --- the running meeting
+
+MINE = meeting("9-10", id="mine", key="a1:x")
+THEIRS = meeting("9-10")
+FREELY = Policy(extend_others=True, end_others=True)
+
+
+def extend(minutes: int | None, end: str, one: Meeting = MINE) -> Extend:
+    return Extend(one.ref, minutes * MINUTE if minutes else None, at(end))
+
+
+def test_ours_is_extended_by_moving_its_end_another_s_by_a_meeting_of_ours_after_it() -> None:
+    assert decide(extend(15, "10:15"), schedule(MINE), at("9:30"), LIVE, POLICY) == MoveEnd(
+        MINE.ref, MINE.slot, at("10:15")
+    )
+    change = decide(extend(15, "10:15", THEIRS), schedule(THEIRS), at("9:30"), LIVE, FREELY)
+    assert change == Book(slot("10-10:15"), after=THEIRS.ref)
+
+
+@pytest.mark.parametrize(
+    ("intent", "held", "policy", "code"),
+    [
+        (extend(15, "10:15", THEIRS), [THEIRS], POLICY, No.NOT_OURS),
+        (extend(30, "10:30"), [MINE, meeting("10:20-11")], POLICY, No.DOES_NOT_FIT),
+        (extend(15, "10:15"), [MINE, meeting("10:20-11")], Policy(gap=10 * MINUTE), No.DOES_NOT_FIT),
+        (extend(None, "10"), [MINE, meeting("10-11")], POLICY, No.DOES_NOT_FIT),
+        (extend(None, "10"), [MINE], POLICY, No.NOTHING_NEXT),
+        (extend(20, "10:20"), [MINE], POLICY, No.CHANGED),
+        (extend(15, "10:30"), [MINE], POLICY, No.CHANGED),
+        (extend(None, "10:20"), [MINE, meeting("10:30-11")], POLICY, No.CHANGED),
+        (extend(15, "10:15"), [MINE], Policy(longest=60 * MINUTE), No.TOO_LONG),
+        (extend(15, "10:15", THEIRS), [MINE], POLICY, No.CHANGED),
+        (extend(15, "10:15"), [], POLICY, No.CHANGED),
+        (extend(15, "10:15"), [MINE, meeting("9-11", "Overlap", id="a")], POLICY, No.DOES_NOT_FIT),
+    ],
+)
+def test_what_cannot_be_extended(intent: Extend, held: list[Meeting], policy: Policy, code: No) -> None:
+    refusal = decide(intent, schedule(*held), at("9:30"), LIVE, policy)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is code
+
+
+def test_until_next_keeps_the_gap() -> None:
+    held = schedule(MINE, meeting("10:45-11"))
+    airy = Policy(gap=5 * MINUTE)
+    assert decide(extend(None, "10:40"), held, at("9:30"), LIVE, airy) == MoveEnd(MINE.ref, MINE.slot, at("10:40"))
+
+
+@pytest.mark.parametrize(
+    ("now", "end"), [("9:30", "9:30"), ("9:30:01", "9:31"), ("9", "9:01"), ("9:00:30", "9:01"), ("9:58:59", "9:59")]
+)
+def test_a_meeting_ends_at_the_full_minute_never_at_its_start(now: str, end: str) -> None:
+    assert decide(EndEarly(MINE.ref), schedule(MINE), at(now), LIVE, POLICY) == MoveEnd(MINE.ref, MINE.slot, at(end))
+
+
+def test_what_cannot_be_ended() -> None:
+    assert decide(EndEarly(MINE.ref), schedule(MINE), at("9:59:01"), LIVE, POLICY) == Refusal(No.NOT_NOW, MINE)
+    assert decide(EndEarly(THEIRS.ref), schedule(THEIRS), at("9:30"), LIVE, POLICY) == Refusal(No.NOT_OURS, THEIRS)
+    assert isinstance(decide(EndEarly(THEIRS.ref), schedule(THEIRS), at("9:30"), LIVE, FREELY), MoveEnd)
+    stale = EndEarly(MeetingRef(MINE.ref.id, "0"))
+    assert decide(stale, schedule(MINE), at("9:30"), LIVE, POLICY) == Refusal(No.CHANGED, MINE)
+
+
+# --- check-in
+
+ARRIVING = Policy(check_in=True)
+PLANNED = meeting("10-11", created=at("7"))
+
+
+@pytest.mark.parametrize(("now", "possible"), [("9:49", False), ("9:50", True), ("10:00", True), ("10:59", True)])
+def test_check_in_from_shortly_before_the_start_until_the_end(now: str, possible: bool) -> None:
+    held = schedule(PLANNED)
+    change = decide(CheckIn(PLANNED.ref), held, at(now), LIVE, ARRIVING)
+    assert change == (MarkPresent(PLANNED.ref, at(now)) if possible else Refusal(No.NOT_NOW, PLANNED))
+    offered = [offer for offer in offers(held, at(now), LIVE, ARRIVING) if isinstance(offer.intent, CheckIn)]
+    assert bool(offered) is possible
+
+
+def test_a_check_in_to_what_is_not_there_or_needs_none() -> None:
+    assert decide(CheckIn(PLANNED.ref), schedule(), at("10"), LIVE, ARRIVING) == Refusal(No.CHANGED)
+    came = replace(PLANNED, checked_in=at("9:55"))
+    assert decide(CheckIn(came.ref), schedule(came), at("10"), LIVE, ARRIVING) == Refusal(No.NOT_NOW, came)
+
+
+# --- rounding and gaps
+
+
+def test_ends_are_rounded_up_where_that_fits() -> None:
+    quarter = Policy(rounding=15 * MINUTE)
+    ends = [offer.intent.end for offer in offers(schedule(meeting("11-12")), at("10:08"), LIVE, quarter)]  # type: ignore[union-attr]
+    assert ends == [at("10:30"), at("10:45"), at("11"), at("11:08"), at("11")]
+    assert offers(schedule(), at("10"), LIVE, quarter)[0].intent.end == at("10:15")  # type: ignore[union-attr]
+
+
+def test_the_gap_before_the_next_meeting_stays_free() -> None:
+    airy = Policy(gap=10 * MINUTE)
+    held = schedule(meeting("11-12"))
+    assert codes(held, at("10:20"), policy=airy) == ["yes", "yes", "does-not-fit", "does-not-fit", "yes"]
+    assert codes(held, at("10:25"), policy=airy)[1] == "does-not-fit"
+    assert offers(held, at("10:20"), LIVE, airy)[-1].intent.end == at("10:50")  # type: ignore[union-attr]
+    assert set(codes(held, at("10:46"), policy=airy)) == {"too-short"}
+
+
+@given(
+    schedules(),
+    instants,
+    st.sampled_from(Freshness),
+    st.sampled_from(
+        [
+            POLICY,
+            FREELY,
+            ARRIVING,
+            Policy(gap=7 * MINUTE, rounding=15 * MINUTE, hours=OpeningHours(BERLIN, time(7), time(19))),
+        ]
+    ),
+)
+def test_offered_means_accepted_for_everything(held: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> None:
+    for offer in (*offers(held, now, fresh, policy), *later(held, now, fresh, policy)[:12]):
+        decision = decide(offer.intent, held, now, fresh, policy)
+        assert isinstance(decision, Refusal) != offer.is_possible
+        if isinstance(decision, Book):
+            assert not held.conflicts(decision.slot)
+        if isinstance(decision, MoveEnd):
+            assert decision.slot.start < decision.end
+            others = [one for one in held.meetings if one.ref != decision.ref]
+            longer = TimeSlot(min(decision.slot.end, decision.end), decision.end)
+            assert not [one for one in others if one.slot.overlaps(longer)]
+
+
+@given(schedules(), instants, st.integers(-60, 2000), st.sampled_from([*POLICY.durations, 20 * MINUTE]))
+def test_what_is_accepted_later_is_exactly_what_is_offered(
+    held: Schedule, now: datetime, minutes: int, duration: timedelta
+) -> None:
+    start = now.replace(minute=0, second=0, microsecond=0) + minutes * MINUTE
+    intent = BookLater(TimeSlot(start, start + duration))
+    accepted = isinstance(decide(intent, held, now, LIVE, POLICY), Book)
+    assert accepted == (intent in [offer.intent for offer in later(held, now, LIVE, POLICY)])

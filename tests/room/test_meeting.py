@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from kiosk.room.meeting import FreeBusy, Response, TimeSlot, is_occupying
+from kiosk.room.policy import Policy
 from tests.diary import at, meeting, schedule, slot
 
 NINE = meeting("9-10")
@@ -19,12 +20,14 @@ def test_busy_words_occupy(free_busy: FreeBusy) -> None:
 
 
 def test_free_never_occupies() -> None:
-    assert not is_occupying(replace(NINE, free_busy=FreeBusy.FREE), working_elsewhere=True)
+    assert not is_occupying(replace(NINE, free_busy=FreeBusy.FREE), Policy(working_elsewhere=True))
 
 
 @pytest.mark.parametrize("setting", [True, False])
 def test_working_elsewhere_is_the_site_s_choice(setting: bool) -> None:
-    assert is_occupying(replace(NINE, free_busy=FreeBusy.WORKING_ELSEWHERE), working_elsewhere=setting) is setting
+    assert (
+        is_occupying(replace(NINE, free_busy=FreeBusy.WORKING_ELSEWHERE), Policy(working_elsewhere=setting)) is setting
+    )
 
 
 def test_cancelled_and_declined_do_not_occupy_but_the_prefix_alone_does() -> None:
@@ -35,6 +38,13 @@ def test_cancelled_and_declined_do_not_occupy_but_the_prefix_alone_does() -> Non
 
 def test_a_meeting_of_no_length_does_not_occupy() -> None:
     assert not is_occupying(meeting("9-9"))
+
+
+def test_whether_tentative_occupies_is_the_site_s_choice() -> None:
+    maybe = replace(NINE, free_busy=FreeBusy.TENTATIVE)
+    assert is_occupying(maybe)
+    assert not is_occupying(maybe, Policy(tentative=False))
+    assert is_occupying(NINE, Policy(tentative=False))
 
 
 def test_tentative_says_so() -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.room.hours import OpeningHours
 from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
 from kiosk.room.status import RoomState, room_status
-from tests.diary import DAYS, MINUTE, POLICY, at, meeting, schedule
+from tests.diary import BERLIN, DAYS, MINUTE, POLICY, at, meeting, schedule
 
-CHECK_IN = Policy(check_in=True)
+CHECK_IN = Policy(check_in=True, release=True)
 DAY = schedule(meeting("9-10"), meeting("10-11", "Second"), meeting("12-13", "Third"))
 
 
@@ -53,21 +54,58 @@ def test_a_day_without_check_in(
     ],
 )
 def test_a_meeting_that_wants_check_in(now: str, state: RoomState, until: str | None, change: str) -> None:
-    status = room_status(schedule(meeting("12-13")), at(now), CHECK_IN)
+    status = room_status(schedule(meeting("12-13", created=at("8"))), at(now), CHECK_IN)
     assert (status.state, status.until, status.next_change) == (state, at(until) if until else None, at(change))
 
 
 @pytest.mark.parametrize(
     "exempt",
     [
-        meeting("12-13", checked_in=at("11:55")),
-        meeting("12-13", key="a1:x"),
-        meeting("12-13", is_all_day=True),
+        meeting("12-13", created=at("8"), checked_in=at("11:55")),
+        meeting("12-13", created=at("8"), key="a1:x"),
+        meeting("12-13", created=at("8"), is_all_day=True),
+        meeting("12-16", created=at("8")),
+        meeting("12-13", created=at("11:31")),
+        meeting("12-13"),
     ],
-    ids=["checked in", "booked at the door", "all day"],
+    ids=["checked in", "booked at the door", "all day", "four hours", "booked shortly before", "nobody knows when"],
 )
 def test_meetings_that_need_no_check_in(exempt: Meeting) -> None:
     assert room_status(schedule(exempt), at("12:20"), CHECK_IN).state is RoomState.IN_USE
+
+
+def test_without_release_a_missed_check_in_is_a_meeting_like_any_other() -> None:
+    held = schedule(meeting("12-13", created=at("8")))
+    policy = Policy(check_in=True)
+    assert room_status(held, at("12:09"), policy).state is RoomState.AWAITING_CHECK_IN
+    assert room_status(held, at("12:10"), policy).state is RoomState.IN_USE
+    assert room_status(held, at("12:56"), policy).state is RoomState.ENDING_SOON
+
+
+HOURS = OpeningHours(BERLIN, time(8), time(18))
+
+
+@pytest.mark.parametrize(
+    ("now", "rests", "opens", "change"),
+    [
+        ("7:59", True, "8", "8"),
+        ("8", False, None, "8:50"),
+        ("17:59", False, None, "18"),
+        ("18", True, "32", "32"),
+    ],
+)
+def test_outside_the_opening_hours_a_free_room_rests(now: str, rests: bool, opens: str | None, change: str) -> None:
+    status = room_status(schedule(meeting("9-10")), at(now), Policy(hours=HOURS))
+    assert (status.rests, status.opens) == (rests, at(opens) if opens else None)
+    assert status.next_change == at(change)
+
+
+def test_a_meeting_outside_the_hours_wakes_the_room() -> None:
+    held = schedule(meeting("19-20"))
+    policy = Policy(hours=HOURS)
+    assert room_status(held, at("18:30"), policy).rests
+    assert room_status(held, at("18:50"), policy).state is RoomState.STARTING_SOON
+    assert not room_status(held, at("19:30"), policy).rests
 
 
 def test_a_nested_meeting_is_spoken_of_but_the_room_is_free_only_after_both() -> None:
@@ -95,6 +133,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
                 TimeSlot(DAYS.start + timedelta(seconds=start), DAYS.start + timedelta(seconds=start + length)),
                 is_all_day=all_day,
                 checked_in=DAYS.start if checked else None,
+                created=DAYS.start - timedelta(days=1),
             )
             for number, (start, length, all_day, checked) in enumerate(spans)
         ),
@@ -110,6 +149,8 @@ policies = st.builds(
     check_in=st.booleans(),
     check_in_opens=st.integers(0, 60).map(lambda m: m * MINUTE),
     release_after=st.integers(1, 60).map(lambda m: m * MINUTE),
+    release=st.booleans(),
+    hours=st.none() | st.just(HOURS),
 )
 
 

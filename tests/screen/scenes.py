@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from kiosk.room.actions import BookNow, No, Refusal
+from kiosk.room.actions import BookNow, EndEarly, No, Refusal
 from kiosk.room.health import Health, Trouble
+from kiosk.room.hours import OpeningHours
 from kiosk.room.policy import Policy
 from kiosk.room.snapshot import Booked, Unsure
 from tests.builders import LOOK, all_day, at, door, meeting
@@ -57,6 +58,14 @@ def scenes() -> Iterator[tuple[str, DoorView]]:
     yield "stale", door(DAY, health=Health(at("10:18"), Trouble.TOO_SLOW, "no answer in 20 s"))
     yield "lost", door(DAY, at="11:02", health=Health(at("10:18"), Trouble.CONNECTION_REFUSED, "mail.example.org:443"))
     yield "sign-in-refused", door(DAY, at="11:02", health=Health(at("10:18"), Trouble.SIGN_IN_REFUSED, "HTTP 401"))
+    mine = meeting("10-11", "Booked at the door", "", ours=True)
+    yield "in-use-ours", door((mine, *DAY[2:]), at="10:24")
+    freely = Policy(end_others=True, extend_others=True)
+    yield "in-use-controls", door(DAY, at="15:24", policy=freely)
+    yield "ending", door(DAY, at="15:24", policy=freely, pending=EndEarly(DAY[5].ref))
+    hours = OpeningHours(LOOK.timezone, time(8), time(18))
+    yield "closed", door(DAY, at="19:10", policy=Policy(hours=hours))
+    yield "clock-wrong", door(DAY, health=Health(at("10:24"), skew=-3 * MINUTE))
     yield "check-in", door(DAY, at="10:53", policy=Policy(check_in=True))
     yield "awaiting-check-in", door(DAY, at="11:04", policy=Policy(check_in=True))
     yield "overlaps", door(_overlaps())
@@ -68,6 +77,7 @@ def scenes() -> Iterator[tuple[str, DoorView]]:
     yield "no-bookings-here", door(DAY, policy=Policy(booking=False))
     yield "hostile", door(HOSTILE)
     long_name = replace(LOOK, room_name="Konferenzraum Wilhelm Conrad Röntgen, 3. OG West")
+    yield "lab", door(DAY, look=replace(LOOK, unverified=True))
     yield "long-name", door(DAY, look=long_name)
     yield "twelve-hour", door(DAY, look=replace(LOOK, hour24=False))
     yield "german", door(DAY, look=replace(LOOK, language="de"))

@@ -210,6 +210,27 @@ def test_the_organizers_update_overwrites_what_the_room_did(
     assert (copy.meeting.ref.id, copy.meeting.slot) == (ref.id, slot("11-12"))
 
 
+def test_a_room_that_is_invited_no_more_is_told_so(noor: Calendar, mailbox: MemoryMailbox) -> None:
+    fresh = noor.get(id=invite(noor, "11-12").id)
+    fresh.resources = [Attendee(mailbox=Mailbox(email_address="boreas@roomdoor.example"), response_type="Unknown")]
+    fresh.save(update_fields=["resources"], send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+    assert only(mailbox).meeting.is_cancelled
+
+
+def test_a_meeting_sent_only_later_is_one_meeting_all_the_same(noor: Calendar, mailbox: MemoryMailbox) -> None:
+    item = CalendarItem(account=noor.account, folder=noor, subject="x", start=at("11"), end=at("12")).save()
+    fresh = noor.get(id=item.id)
+    uid = fresh.uid
+    fresh.resources = [Attendee(mailbox=Mailbox(email_address=AURORA), response_type="Unknown")]
+    fresh.save(update_fields=["resources"], send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+    assert answered(noor, item) == "Accept"
+    fresh = noor.get(id=item.id)
+    assert (fresh.uid, only(mailbox).uid) == (uid, uid)
+    fresh.end = at("12:30")
+    fresh.save(update_fields=["end"], send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+    assert only(mailbox).meeting.slot == slot("11-12:30")
+
+
 def test_an_update_into_a_conflict_loses_the_room(noor: Calendar, mailbox: MemoryMailbox) -> None:
     item = invite(noor, "11-12")
     mailbox.add(slot("13-14"), "Taken")

@@ -10,7 +10,7 @@ Item {
     required property Door door
     required property Paint colors
 
-    implicitHeight: root.door.bookReason === "" ? Theme.buttons : reason.implicitHeight
+    implicitHeight: root.door.bookReason !== "" ? reason.implicitHeight : main.count > 0 ? Theme.buttons : Theme.controls
     visible: main.count + others.count > 0
 
     Remark {
@@ -36,6 +36,7 @@ Item {
 
             TouchButton {
                 Layout.fillHeight: true
+                Layout.fillWidth: others.count === 0
                 Layout.preferredWidth: Theme.mainButton
                 colors: root.colors
                 door: root.door
@@ -45,10 +46,11 @@ Item {
 
         GridLayout {
             columnSpacing: Theme.near
-            columns: others.count > 3 ? Math.ceil(others.count / 2) : 1
+            columns: main.count === 0 ? others.count : others.count > 3 ? Math.ceil(others.count / 2) : 1
             rowSpacing: Theme.near
             uniformCellHeights: true
             uniformCellWidths: true
+            visible: others.count > 0
 
             Repeater {
                 id: others
@@ -60,7 +62,7 @@ Item {
                     Layout.fillWidth: true
                     colors: root.colors
                     door: root.door
-                    flat: others.count <= 3
+                    flat: main.count > 0 && others.count <= 3
                 }
             }
         }

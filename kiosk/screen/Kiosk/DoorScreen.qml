@@ -24,7 +24,10 @@ Window {
     Item {
         LayoutMirroring.childrenInherit: true
         LayoutMirroring.enabled: root.door.mirrored
-        anchors.fill: parent
+        anchors.bottom: warning.top
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
 
         StatusPane {
             id: statusPane
@@ -45,5 +48,14 @@ Window {
             tall: root.tall
             withTrouble: statusPane.canBook
         }
+    }
+
+    WarningBar {
+        id: warning
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        door: root.door
     }
 }

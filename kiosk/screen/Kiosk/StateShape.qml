@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Shapes
 
-// The state as a shape, for those who do not tell red from green: tick, clock, bar, cross or dots on a disc.
+// The state as a shape, for those who do not tell red from green: tick, clock, bar, moon, cross or dots on a disc.
 Item {
     id: root
 
@@ -43,6 +43,25 @@ Item {
         radius: height / 2
         visible: root.shape === "bar"
         width: parent.width * Theme.shapeBarLong
+    }
+
+    Rectangle {
+        anchors.centerIn: parent
+        color: root.ink
+        height: width
+        radius: width / 2
+        visible: root.shape === "moon"
+        width: parent.width * Theme.shapeMoon
+
+        Rectangle {
+            anchors.centerIn: parent
+            anchors.horizontalCenterOffset: root.width * Theme.shapeMoonAside
+            anchors.verticalCenterOffset: -root.width * Theme.shapeMoonAside / 2
+            color: root.ground
+            height: width
+            radius: width / 2
+            width: parent.width
+        }
     }
 
     Row {

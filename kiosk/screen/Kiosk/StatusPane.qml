@@ -97,6 +97,7 @@ Rectangle {
             Layout.fillWidth: true
             colors: root.colors
             detail: root.door.troubleHelp
+            detailLines: 3
             detailSize: Theme.fine
             objectName: "trouble"
             size: Theme.body

@@ -102,6 +102,7 @@ QtObject {
     readonly property color nowInk: "#1a0506"
     readonly property color good: "#4cd58a"
     readonly property color warn: "#ffc043"
+    readonly property color warnInk: "#1c1300"
     readonly property color bad: "#ff8a8a"
     readonly property color notice: "#f4f6f8"
     readonly property color noticeInk: "#14191e"
@@ -156,11 +157,14 @@ QtObject {
     readonly property real shapeLine: 0.105 // parts of the disc
     readonly property real shapeBar: 0.147
     readonly property real shapeBarLong: 0.56
+    readonly property real shapeMoon: 0.56
+    readonly property real shapeMoonAside: 0.17
     readonly property real shapeDot: 0.13
     readonly property real shapeDotGap: 0.1
     readonly property int ring: px(196)
     readonly property int ringLine: px(14)
     readonly property int buttons: px(212)
+    readonly property int controls: px(124)
     readonly property int mainButton: px(344)
     readonly property int hour: px(124)
     readonly property int blockLine: px(37)

@@ -1,0 +1,132 @@
+"""What can be tapped now, as drawn: one button for each offer worth showing; part of the view.
+
+A booking that does not fit is shown and says why, unless a meeting waits for its people; what a site does not allow
+for the running meeting is not shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, assert_never
+
+from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Offer, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from .room.health import Freshness
+    from .room.policy import Policy
+    from .room.schedule import Schedule
+    from .words import Words
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing to tap. The tap hands `intent` back: what the visitor saw. `reason` says why it is not enabled."""
+
+    key: str
+    label: str
+    unit: str
+    hint: str
+    enabled: bool
+    busy: bool
+    primary: bool
+    reason: str
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The buttons, the heading of the big one, and why nothing can be booked though the room is free."""
+
+    buttons: tuple[Button, ...] = ()
+    title: str = ""
+    reason: str = ""
+
+
+def row(
+    schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy, pending: Intent | None, words: Words
+) -> Row:
+    """The row for what may be done at `now`; while one thing is carried out, its button says so, none takes a tap."""
+    offered = offers(schedule, now, fresh, policy)
+    arriving = any(isinstance(offer.intent, CheckIn) for offer in offered)
+    shown = [offer for offer in offered if offer.is_possible or (not arriving and _is_worth_a_reason(offer))]
+    if pending is not None:
+        shown = [offer for offer in shown if key_of(offer.intent) != key_of(pending)] + [Offer(pending)]
+        shown.sort(key=lambda offer: _order(offer.intent))
+    main = _main(shown, pending, policy)
+    buttons = tuple(_buttons(shown, main, pending, words))
+    if any(button.enabled or button.busy for button in buttons):
+        return Row(buttons, words.button_title(main) if main is not None else "")
+    return Row(buttons, "", next((button.reason for button in buttons), ""))
+
+
+def key_of(intent: Intent) -> str:
+    """The name of the button, stable while what it stands for stays the same."""
+    match intent:
+        case BookNow(duration):
+            return f"book-{duration // MINUTE}" if duration is not None else "book-next"
+        case BookLater():
+            return "book-later"
+        case CheckIn():
+            return "check-in"
+        case Extend(_, step):
+            return f"extend-{step // MINUTE}" if step is not None else "extend-next"
+        case EndEarly():
+            return "end"
+        case _:
+            assert_never(intent)
+
+
+def _is_worth_a_reason(offer: Offer) -> bool:
+    """Whether a visitor looks for it and should read why it is not possible."""
+    if offer.refusal is None:
+        return True
+    return isinstance(offer.intent, BookNow) and offer.refusal.code not in (No.NOTHING_NEXT, No.BOOKING_OFF)
+
+
+def _order(intent: Intent) -> tuple[int, timedelta]:
+    """Check in, then the shortest first, then until the next meeting, then the end."""
+    match intent:
+        case CheckIn():
+            return 0, timedelta()
+        case BookNow(duration) | Extend(_, duration):
+            return (1, duration) if duration is not None else (2, timedelta())
+        case BookLater() | EndEarly():
+            return 3, timedelta()
+        case _:
+            assert_never(intent)
+
+
+def _main(shown: list[Offer], pending: Intent | None, policy: Policy) -> Intent | None:
+    """Which button is the big one: checking in; else the usual duration, or until next where only that fits."""
+    bookings = {offer.intent.duration: offer for offer in shown if isinstance(offer.intent, BookNow)}
+    if (arrived := next((offer for offer in shown if isinstance(offer.intent, CheckIn)), None)) is not None:
+        return arrived.intent
+    usual, until_next = bookings.get(policy.default), bookings.get(None)
+    if until_next is not None and until_next.is_possible and (usual is None or not usual.is_possible):
+        return until_next.intent
+    if usual is None:
+        return pending if isinstance(pending, BookNow) else None
+    return usual.intent
+
+
+def _buttons(shown: list[Offer], main: Intent | None, pending: Intent | None, words: Words) -> Iterator[Button]:
+    for offer in shown:
+        busy = offer.intent == pending
+        label, unit, hint = words.button(offer.intent)
+        yield Button(
+            key=key_of(offer.intent),
+            label=label,
+            unit=unit,
+            hint=words.busy(offer.intent) if busy else hint,
+            enabled=offer.is_possible and pending is None,
+            busy=busy,
+            primary=offer.intent == main,
+            reason=words.refusal(offer.refusal) if offer.refusal else "",
+            intent=offer.intent,
+        )

@@ -1,0 +1,134 @@
+"""How a language writes times, dates, people and strangers' texts: the ground on which `words.py` makes its sentences.
+
+Babel knows clocks and dates. Strangers' texts pass `tidy`, which makes them harmless to read; that they are never
+interpreted is the screen's promise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import unicodedata
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from .room.meeting import Person, TimeSlot
+    from .room.status import RoomState
+
+LONGEST_TEXT = 255
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="_" if "_" in language else "-")
+
+
+class Names(Enum):
+    """How organizers are named."""
+
+    FULL = "full"
+    SHORT = "short"
+    """First name and initial."""
+    HIDDEN = "hidden"
+
+
+class Writing:
+    """One language, for one zone, clock style and way of naming people. Cheap to make; holds no state."""
+
+    def __init__(self, language: str, zone: ZoneInfo, *, hour24: bool, names: Names = Names.FULL) -> None:
+        self._names = names
+        self._locale = _locale(language)
+        self._zone = zone
+        self._clock = "HH:mm" if hour24 else "h:mm a"
+        translations = gettext.NullTranslations()
+        self._ = translations.gettext
+        self._n = translations.ngettext
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the language runs from right to left."""
+        return bool(self._locale.text_direction == "rtl")
+
+    def time(self, instant: datetime) -> str:
+        """A time of day in the room's zone: 14:30, or 2:30 PM."""
+        return str(format_time(instant.astimezone(self._zone), self._clock, locale=self._locale))
+
+    def date(self, instant: datetime) -> str:
+        """A full date in the room's zone: Tuesday, 17 March 2026."""
+        return self._full(instant.astimezone(self._zone).date())
+
+    def span(self, slot: TimeSlot) -> str:
+        """When a meeting is; midnights count as times, other days are named."""
+        start, end = slot.start.astimezone(self._zone), slot.end.astimezone(self._zone)
+        if start.date() == end.date() or slot.duration < 24 * HOUR:
+            return f"{self.time(start)} – {self.time(end)}"
+        return f"{self._short(start.date())} {self.time(start)} – {self._short(end.date())} {self.time(end)}"
+
+    def same_day(self, instant: datetime, now: datetime) -> bool:
+        """Whether both lie on one day of the room's calendar."""
+        return instant.astimezone(self._zone).date() == now.astimezone(self._zone).date()
+
+    def countdown(self, left: timedelta, state: RoomState) -> tuple[str, str]:
+        """How long something still lasts, rounded up to minutes: 48 / min left; 2:05 / hours free."""
+        minutes = max(0, -(-left // MINUTE))
+        if minutes < 100:  # two digits of minutes read faster than 1:24
+            return str(minutes), self._("min free") if state.is_free else self._("min left")
+        return f"{minutes // 60}:{minutes % 60:02}", self._("hours free") if state.is_free else self._("hours left")
+
+    def weekday(self, instant: datetime) -> str:
+        """The name of its day in the room's zone: Monday."""
+        return str(format_date(instant.astimezone(self._zone).date(), "EEEE", locale=self._locale))
+
+    def _full(self, day: dt.date) -> str:
+        if self._locale.language == "en":
+            return str(format_date(day, "EEEE, d MMMM", locale=self._locale))
+        return str(format_date(day, "full", locale=self._locale))
+
+    def _short(self, day: dt.date) -> str:
+        return str(format_date(day, "d MMM", locale=self._locale))
+
+    def person(self, person: Person) -> str:
+        """A person as the site names people: Anna Berg, Anna B., or not at all."""
+        name = self.tidy(person.name)
+        match self._names:
+            case Names.FULL:
+                return name
+            case Names.HIDDEN:
+                return ""
+            case Names.SHORT:
+                last, comma, first = name.partition(",")
+                parts = f"{first} {last}".split() if comma else name.split()
+                return f"{parts[0]} {parts[-1][0]}." if len(parts) > 1 else name
+
+    def listed(self, *parts: str) -> str:
+        """What belongs together on one line, without what is empty."""
+        return " · ".join(self._apart(part) for part in parts if part)
+
+    def _apart(self, text: str) -> str:
+        """A text that runs against the line is set apart from it, so that it cannot turn its neighbours round."""
+        against = ("R", "AL", "AN") if not self.mirrored else ("L",)
+        return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(c) in against for c in text) else text
+
+    def tidy(self, text: str) -> str:
+        """A stranger's text on one line: no control, zero-width or direction-changing characters, of bounded length.
+
+        The zero-width joiners stay: emoji and several scripts need them.
+        """
+        kept = (" " if c.isspace() else c for c in text if c.isspace() or c in "\u200c\u200d" or _is_readable(c))
+        line = " ".join("".join(kept).split()).strip("\u200c\u200d ")
+        return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _is_readable(character: str) -> bool:
+    """Neither control nor format character (zero width, direction marks), surrogate, private use nor unassigned."""
+    return not unicodedata.category(character).startswith("C")

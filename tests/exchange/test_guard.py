@@ -1,0 +1,112 @@
+"""A wrong password costs three sign-ins in the first hour at most, whoever asks."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk import sync
+from kiosk.errors import MailboxError
+from kiosk.exchange import guard as guarding
+from kiosk.exchange.ews import ExchangeMailbox
+from kiosk.exchange.guard import Guard
+from kiosk.exchange.mailbox import NewMeeting
+from kiosk.room.health import Trouble
+from kiosk.simulator.server import DOOR
+from tests.diary import DAYS, slot
+
+from .conftest import address
+
+if TYPE_CHECKING:
+    from kiosk.simulator.server import SimulatedExchange
+
+HOUR = 3600
+
+
+class Seconds:
+    """A steady clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_guard_keeps_the_times_of_the_reading_loop() -> None:
+    assert (guarding.SECOND_LOOK, guarding.LATER_LOOKS) == (sync.SECOND_LOOK, sync.LATCHED)
+
+
+@pytest.mark.parametrize(("auth", "cost"), [("basic", 1), ("ntlm", 3)])
+def test_a_wrong_password_costs_three_sign_ins_in_the_first_hour_however_often_somebody_asks(
+    exchange: SimulatedExchange, auth: str, cost: int
+) -> None:
+    clock = Seconds()
+    guard = Guard(clock)
+    lines = [ExchangeMailbox(address(exchange, auth=auth, password="wrong"), guard) for _ in range(2)]
+    tries = []
+    for second, line in zip(range(0, HOUR, 5), itertools.cycle(lines)):
+        clock.now = float(second)
+        before = exchange.round_trips
+        with pytest.raises(MailboxError) as raised:
+            line.fetch(DAYS) if second % 10 else line.create(NewMeeting(slot("9-10"), "x", "a1:x"))
+        assert raised.value.trouble is Trouble.SIGN_IN_REFUSED
+        assert raised.value.back_off > timedelta()
+        if exchange.round_trips > before:
+            tries.append(second)
+    assert tries == [0, 60, 60 + HOUR // 2]
+    assert exchange.statuses[401] == 3 * cost
+    for line in lines:
+        line.close()
+
+
+def test_what_is_waited_for_is_told_and_the_loop_waits_just_so_long() -> None:
+    clock = Seconds()
+    guard = Guard(clock)
+    guard.note(refused := MailboxError(Trouble.SIGN_IN_REFUSED, "HTTP 401"))
+    assert sync.pause(sync.Attempts().failed(refused.trouble, refused.back_off), timedelta(seconds=30), 0.5) == MINUTE
+    clock.now = 40
+    with pytest.raises(MailboxError, match="sign-in-refused: HTTP 401") as raised:
+        guard.check()
+    assert raised.value.back_off == timedelta(seconds=20)
+    attempts = (
+        sync.Attempts().failed(Trouble.SIGN_IN_REFUSED, MINUTE).failed(raised.value.trouble, timedelta(seconds=20))
+    )
+    assert sync.pause(attempts, timedelta(seconds=30), 0.5) == timedelta(seconds=20)
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_human_s_word_allows_one_more_and_a_good_one_forgets_all(exchange: SimulatedExchange) -> None:
+    clock = Seconds()
+    guard = Guard(clock)
+    line = ExchangeMailbox(address(exchange, password="wrong"), guard)
+    for expected in (1, 1, 2, 2):
+        if expected == 2:
+            guard.lift() if exchange.statuses[401] == 1 else None
+        with pytest.raises(MailboxError):
+            line.fetch(DAYS)
+        assert exchange.statuses[401] == expected
+    with pytest.raises(MailboxError) as raised:
+        guard.check()
+    assert raised.value.back_off == sync.LATCHED
+    exchange.set_password(DOOR.user, "wrong")
+    guard.lift()
+    line.fetch(DAYS)
+    guard.check()
+    line.close()
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_only_what_may_lock_an_account_is_guarded(trouble: Trouble) -> None:
+    guard = Guard(Seconds())
+    guard.note(MailboxError(trouble))
+    if trouble in (Trouble.SIGN_IN_REFUSED, Trouble.ACCOUNT_LOCKED, Trouble.PASSWORD_EXPIRED):
+        with pytest.raises(MailboxError):
+            guard.check()
+    else:
+        guard.check()
