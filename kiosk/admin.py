@@ -20,7 +20,7 @@ from . import ini, orders, setup, spans
 from .errors import ConfigError, MailboxError
 from .exchange.directory import Directory
 from .orders import Booking, Outcome, Result
-from .room.availability import RoomDay, availability, busy
+from .room.availability import USUAL, RoomDay, availability, busy
 from .room.health import Trouble
 from .room.meeting import Person
 
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from .exchange.event import Event
     from .room.availability import Availability, Busy
     from .room.meeting import TimeSlot
+    from .room.policy import Policy
 
 __all__ = ["Administrator", "Booking", "Calendar", "Outcome", "Result", "RoomDay"]
 
-NO_SECOND_TRY = frozenset({Trouble.SIGN_IN_REFUSED, Trouble.ACCOUNT_LOCKED})
 _T = TypeVar("_T")
 
 
@@ -57,13 +57,13 @@ class Administrator:
         self,
         address: Address,
         *,
-        working_elsewhere: bool = False,
+        policy: Policy = USUAL,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.address = address
         self.zone = ZoneInfo(address.timezone)
-        self._working_elsewhere = working_elsewhere
+        self._policy = policy
         self._clock, self._pause = clock, pause
         self._directory = Directory(address)
         self._refused: MailboxError | None = None
@@ -79,10 +79,10 @@ class Administrator:
     @classmethod
     def from_config(cls, config: Config, *, impersonate: bool | None = None) -> Self:
         """By a configuration. `impersonate` overrules its `access`."""
-        address = setup.from_config(config).address
+        made = setup.from_config(config)
         if impersonate is not None:
-            address = replace(address, impersonate=impersonate)
-        return cls(address, working_elsewhere=config.policy.working_elsewhere)
+            made = replace(made, address=replace(made.address, impersonate=impersonate))
+        return cls(made.address, policy=made.policy)
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -180,8 +180,8 @@ class Administrator:
     def book_all(self, bookings: Iterable[Booking]) -> Iterator[Outcome]:
         """Book one after the other, each told as it is done; whoever stops asking stops the booking."""
 
-        def act(booking: Booking, directory: Directory, *, working_elsewhere: bool) -> Outcome:
-            return orders.carry_out(booking, directory, self._pause, working_elsewhere=working_elsewhere)
+        def act(booking: Booking, directory: Directory, policy: Policy) -> Outcome:
+            return orders.carry_out(booking, directory, self._pause, policy)
 
         return self._orders(bookings, act)
 
@@ -194,8 +194,8 @@ class Administrator:
             if self._refused is not None:
                 yield Outcome(booking, Result.FAILED, (), self._refused.trouble, "not tried after the refusal")
                 continue
-            outcome = act(booking, self._directory, working_elsewhere=self._working_elsewhere)
-            if outcome.trouble in NO_SECOND_TRY:
+            outcome = act(booking, self._directory, self._policy)
+            if outcome.trouble is not None and outcome.trouble.is_refused_sign_in:
                 self._refused = MailboxError(outcome.trouble, outcome.detail)
             yield outcome
 
@@ -215,12 +215,12 @@ class Administrator:
         try:
             return ask()
         except MailboxError as error:
-            if error.trouble in NO_SECOND_TRY:
+            if error.trouble.is_refused_sign_in:
                 self._refused = MailboxError(error.trouble, "not tried after the refusal")
             raise
 
     def _judge(self, said: Iterable[Busy], span: TimeSlot) -> Availability:
-        return availability(said, span, working_elsewhere=self._working_elsewhere)
+        return availability(said, span, self._policy)
 
 
 def _untold(room: Person, error: MailboxError) -> RoomDay:

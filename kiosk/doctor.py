@@ -1,6 +1,6 @@
 """`kiosk doctor`: everything between this door and its mailbox, check by check, each with its cure. Writes nothing.
 
-Safe beside a running kiosk: a connection of its own, about a dozen requests, none in parallel, none repeated. What the
+Safe beside a running kiosk: a connection of its own, some fifteen requests, none in parallel, none repeated. What the
 first refused sign-in meets ends the examination, so one run costs an account one attempt. A check whose ground is gone
 is named and skipped. No subject, no person's name and no secret is printed.
 
@@ -10,9 +10,9 @@ Exit status: 0 nothing failed (warnings may stand), 1 something did.
 from __future__ import annotations
 
 import json
-import ssl
 import statistics
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,12 +23,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import tzlocal
 
 from . import ini, setup
-from .cures import CURES, WHERE
 from .errors import ConfigError, MailboxError
-from .examination import Check, Verdict, quoted, settings
+from .examination import WHERE, Check, Verdict, cure, quoted, settings
 from .room.health import CLOCK_TOLERANCE, Trouble
 from .room.meeting import TimeSlot
 from .table import painted
+from .values import Notifications
 from .words import Words
 
 if TYPE_CHECKING:
@@ -45,11 +45,13 @@ CLOCK_BROKEN = timedelta(minutes=5)
 SLOW, VERY_SLOW = 1.0, 5.0
 """Seconds for a reading."""
 POLLS = 5
+STREAM_WITHIN = 10.0
+"""Seconds for the first word of a stream; Exchange says it at once."""
 WEEKS = timedelta(days=14)
 FEW_LISTS = 3
 ORDER = (
     *("configuration", "name", "port", "certificate", "address", "sign-in", "mailbox", "rights"),
-    *("subjects", "privacy", "requests", "time zone", "clock", "latency", "throttling", "nearby rooms"),
+    *("subjects", "privacy", "requests", "time zone", "clock", "latency", "streaming", "throttling", "nearby rooms"),
 )
 """The checks, in the order in which they are told."""
 
@@ -107,8 +109,8 @@ def diagnose(
     found = ini.find(file)
     if isinstance(found, ini.NotFound):
         looked = ", ".join(map(str, found.looked))
-        cure = "kiosk config --example prints one to begin with"
-        yield Check("configuration", Verdict.FAIL, f"there is none; looked for {looked}", cure)
+        finding = f"there is none; looked for {looked}"
+        yield Check("configuration", Verdict.FAIL, finding, "kiosk config --example prints one to begin with")
         yield from _skipped("configuration")
         return
     try:
@@ -168,15 +170,15 @@ class Examination:
         try:
             addresses = probe.resolve(host)
         except (OSError, UnicodeError) as error:
-            yield Check("name", Verdict.FAIL, f"{host} is not known ({_reason(error)})", CURES["name-not-found"])
+            yield Check("name", Verdict.FAIL, f"{host} is not known ({_reason(error)})", cure(Trouble.NAME_NOT_FOUND))
             return
         yield Check("name", Verdict.PASS, f"{host} is {', '.join(addresses)}")
         try:
             seconds = probe.reach(host, port)
         except OSError as error:
             refused = isinstance(error, ConnectionRefusedError)
-            cure = CURES["connection-refused" if refused else "no-route"]
-            yield Check("port", Verdict.FAIL, f"{host}:{port} cannot be reached ({_reason(error)})", cure)
+            trouble = Trouble.CONNECTION_REFUSED if refused else Trouble.NO_ROUTE
+            yield Check("port", Verdict.FAIL, f"{host}:{port} cannot be reached ({_reason(error)})", cure(trouble))
             return
         yield Check("port", Verdict.PASS, f"{host}:{port} answers in {seconds * 1000:.0f} ms")
         if parts.scheme != "https":
@@ -190,12 +192,8 @@ class Examination:
 
         try:
             chain = probe.chain(address, host, port)
-        except ssl.SSLCertVerificationError as error:
-            return Check(
-                "certificate", Verdict.FAIL, f"not trusted: {error.verify_message}", _certificate_cure(error, host)
-            )
-        except OSError as error:
-            return Check("certificate", Verdict.FAIL, f"no TLS with {host}:{port} ({_reason(error)})", CURES["not-tls"])
+        except MailboxError as error:
+            return Check("certificate", Verdict.FAIL, f"{error.trouble.value}: {error.detail}", cure(error.trouble))
         left = chain.ends - self.clock()
         finding = (
             f"{chain.subject}, signed by {chain.issuer}, {chain.length} in the chain, {chain.version}; "
@@ -227,6 +225,7 @@ class Examination:
         yield self._time_zone(now)
         yield _clock(skew)
         yield self._guarded("latency", lambda: self._latency(directory, address, now))
+        yield self._streaming(address)
         yield from self._last(directory)
 
     def _last(self, directory: Directory) -> Iterator[Check]:
@@ -236,18 +235,19 @@ class Examination:
             yield Check("throttling", Verdict.PASS, "no request of this examination was held back")
         else:
             pause = f", for {self.throttled.back_off.total_seconds():.0f} s" if self.throttled.back_off else ""
-            yield Check("throttling", Verdict.WARN, f"Exchange held requests back{pause}", CURES["throttled"])
+            yield Check("throttling", Verdict.WARN, f"Exchange held requests back{pause}", cure(Trouble.THROTTLED))
         yield from nearby
 
     def _refused(self, error: MailboxError, address: Address) -> Iterator[Check]:
         """Which check the first requests failed at; those before it went well, those after it have no ground."""
-        at = WHERE.get(error.trouble.value, "address")
+        at = WHERE.get(error.trouble, "address")
         well = ORDER[ORDER.index("address") : ORDER.index(at)] if at in ("sign-in", "mailbox", "rights") else ()
         for name in ORDER[ORDER.index("address") :]:
             if name == at:
                 detail = f"{error.trouble.value}: {error.detail}" if error.detail else error.trouble.value
-                cure = _rights_cure(address) if at == "rights" else CURES.get(error.trouble.value, "")
-                yield Check(name, Verdict.FAIL, detail, cure)
+                yield Check(
+                    name, Verdict.FAIL, detail, _rights_cure(address) if at == "rights" else cure(error.trouble)
+                )
             elif name in well:
                 yield Check(name, Verdict.PASS, "answers" if name == "address" else "accepted")
             else:
@@ -261,7 +261,7 @@ class Examination:
             if error.trouble is Trouble.THROTTLED:
                 self.throttled = error
             finding = f"cannot be told: {error.trouble.value} {error.detail}".rstrip()
-            return Check(name, Verdict.WARN, finding, CURES.get(error.trouble.value, ""))
+            return Check(name, Verdict.WARN, finding, cure(error.trouble))
 
     def _mailbox(self, directory: Directory, address: Address) -> Check:
         name = "mailbox"
@@ -271,8 +271,8 @@ class Examination:
             finding = f"{address.mailbox} is another address of {known[0].person.address}"
             return Check(name, Verdict.WARN, finding, f"set [room] mailbox = {known[0].person.address}")
         if same and same[0].kind not in ("", "Mailbox"):
-            cure = "set [room] mailbox to the address of the room mailbox"
-            return Check(name, Verdict.FAIL, f"{address.mailbox} is no mailbox but a {same[0].kind}", cure)
+            finding = f"{address.mailbox} is no mailbox but a {same[0].kind}"
+            return Check(name, Verdict.FAIL, finding, "set [room] mailbox to the address of the room mailbox")
         for room_list in directory.room_lists()[:FEW_LISTS]:
             rooms = directory.rooms(room_list.address)
             if any(room.address.casefold() == address.mailbox.casefold() for room in rooms):
@@ -327,6 +327,31 @@ class Examination:
             "latency", verdict, finding, "the path or the server is slow: compare from a machine beside the server"
         )
 
+    def _streaming(self, address: Address) -> Check:
+        """Whether the door's own watch hears the server: a subscription, and a stream that is closed at once."""
+        from .exchange.watch import Bells, Watch
+
+        name = "streaming"
+        if self.config.exchange.notifications is Notifications.POLLING:
+            return Check(name, Verdict.SKIP, "notifications are off; the calendar is polled")
+        heard = threading.Event()
+        nothing = bool
+        began = time.perf_counter()
+        watch = Watch(address, bells=Bells(news=nothing, life=heard.set, loss=nothing, refused=nothing))
+        watch.start()
+        lives = heard.wait(STREAM_WITHIN)
+        took = time.perf_counter() - began
+        watch.close()
+        if lives:
+            return Check(name, Verdict.PASS, f"the server's first word came after {took * 1000:.0f} ms")
+        return Check(
+            name,
+            Verdict.WARN,
+            f"nothing heard within {STREAM_WITHIN:.0f} s: changes are seen when the calendar is polled",
+            "a proxy or load balancer must not hold answers back; impersonation has the limits of the room, a delegate "
+            "those of one account; notifications = polling ends the attempts",
+        )
+
     def _nearby(self, directory: Directory) -> Iterator[Check]:
         if not self.rooms:
             yield Check("nearby rooms", Verdict.SKIP, "none was named; kiosk doctor --room ADDRESS asks for one")
@@ -377,19 +402,7 @@ def _nearby_cure(room: str, error: MailboxError) -> str:
         return f"Set-MailboxFolderPermission {folder} -User Default -AccessRights AvailabilityOnly"
     if error.trouble is Trouble.MAILBOX_NOT_FOUND:
         return "name a room by its primary SMTP address"
-    return CURES.get(error.trouble.value, "")
-
-
-def _certificate_cure(error: ssl.SSLCertVerificationError, host: str) -> str:
-    match error.verify_code:
-        case 9:
-            return "the certificate is of tomorrow, so this device's clock is behind: timedatectl set-ntp true"
-        case 10:
-            return "renew the server's certificate; or this device's clock is ahead: timedatectl set-ntp true"
-        case 62 | 64:
-            return f"set server or url to a name that the certificate is for, or issue one for {host}"
-        case _:
-            return "set [exchange] ca_file to the certificate of the authority that signed it (PEM)"
+    return cure(error.trouble)
 
 
 def _reason(error: Exception) -> str:

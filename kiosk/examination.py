@@ -1,4 +1,4 @@
-"""What `kiosk doctor` finds, and what can be told of a room's settings from its meetings alone. Pure.
+"""What `kiosk doctor` finds and what cures it, and what can be told of a room's settings from its meetings alone. Pure.
 
 Exchange does not tell a door how its room mailbox is set up, but the meetings show it: a subject that is the
 organizer's name, private meetings that are none, requests that nobody answers. Each is told with the line for the
@@ -13,6 +13,8 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from .failures import FAILURES
+from .room.health import Trouble
 from .room.meeting import Response
 
 if TYPE_CHECKING:
@@ -48,6 +50,27 @@ class Check:
     verdict: Verdict
     finding: str
     cure: str = ""
+
+
+WHERE = {
+    **dict.fromkeys(
+        (
+            *(Trouble.SIGN_IN_REFUSED, Trouble.ACCOUNT_LOCKED, Trouble.PASSWORD_EXPIRED, Trouble.NO_TICKET),
+            *(Trouble.IMPERSONATION_REFUSED, Trouble.CLIENT_CERTIFICATE),
+        ),
+        "sign-in",
+    ),
+    **dict.fromkeys((Trouble.MAILBOX_NOT_FOUND, Trouble.MAILBOX_UNAVAILABLE, Trouble.MAILBOX_FULL), "mailbox"),
+    Trouble.NO_RIGHTS: "rights",
+    Trouble.THROTTLED: "throttling",
+}
+"""Which check a trouble belongs to; any other is one of the address."""
+
+
+def cure(trouble: Trouble) -> str:
+    """What cures a trouble on the line: what docs/failures.md tells of it."""
+    again = " Then run this again; each run is one attempt." if trouble.is_refused_sign_in else ""
+    return FAILURES[trouble].remedy + again
 
 
 def settings(meetings: Sequence[Meeting], mailbox: str, now: datetime) -> tuple[Check, ...]:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from .errors import AnswerLost, MailboxError
 from .exchange.event import Attendance, Attendee, Event, NewEvent
-from .room.availability import availability, busy
+from .room.availability import USUAL, availability, busy
 from .room.health import Trouble
 from .room.meeting import Person, Response, TimeSlot, is_occupying
 
 if TYPE_CHECKING:
     from .exchange.directory import Directory
     from .room.availability import Busy
+    from .room.policy import Policy
 
 MARGIN = timedelta(minutes=1)
 LOOK_AGAIN = (0.0, 5.0, 15.0)
@@ -93,17 +94,17 @@ class Outcome:
         return self.result in GOOD
 
 
-def look(booking: Booking, directory: Directory, *, working_elsewhere: bool = False) -> Outcome:
+def look(booking: Booking, directory: Directory, policy: Policy = USUAL) -> Outcome:
     """Whether the booking could be carried out now. Writes nothing; never raises MailboxError."""
     try:
-        return _look(booking, directory, working_elsewhere=working_elsewhere)
+        return _look(booking, directory, policy)
     except MailboxError as error:
         return Outcome(booking, Result.FAILED, (), error.trouble, error.detail)
 
 
-def carry_out(booking: Booking, directory: Directory, pause: Pause, *, working_elsewhere: bool = False) -> Outcome:
+def carry_out(booking: Booking, directory: Directory, pause: Pause, policy: Policy = USUAL) -> Outcome:
     """Carry the booking out. Never raises MailboxError: what was met is in the outcome."""
-    before = look(booking, directory, working_elsewhere=working_elsewhere)
+    before = look(booking, directory, policy)
     if before.result is not Result.FREE:
         return before
     where = booking.organizer or booking.room
@@ -118,12 +119,12 @@ def carry_out(booking: Booking, directory: Directory, pause: Pause, *, working_e
     try:
         if booking.organizer:
             return _answered(booking, directory, pause)
-        return _verified(booking, directory, working_elsewhere=working_elsewhere)
+        return _verified(booking, directory, policy)
     except MailboxError as error:
         return Outcome(booking, Result.UNKNOWN, (), error.trouble, "it was written, but could not be read back")
 
 
-def _look(booking: Booking, directory: Directory, *, working_elsewhere: bool) -> Outcome:
+def _look(booking: Booking, directory: Directory, policy: Policy) -> Outcome:
     if booking.organizer:
         if ours := _find(booking, _around(booking, directory, booking.organizer)):
             said = _room_says(booking, directory.detailed([ours])[0])
@@ -131,12 +132,12 @@ def _look(booking: Booking, directory: Directory, *, working_elsewhere: bool) ->
         (told,) = directory.free_busy([booking.room], booking.slot)
         if isinstance(told, MailboxError):
             raise told
-        conflicts = availability(told, booking.slot, working_elsewhere=working_elsewhere).conflicts
+        conflicts = availability(told, booking.slot, policy).conflicts
     else:
         held = _around(booking, directory, booking.room)
         if _find(booking, held):
             return Outcome(booking, Result.ALREADY)
-        conflicts = tuple(busy(one.meeting) for one in _taking(booking, held, working_elsewhere=working_elsewhere))
+        conflicts = tuple(busy(one.meeting) for one in _taking(booking, held, policy))
     return Outcome(booking, Result.CONFLICT if conflicts else Result.FREE, conflicts)
 
 
@@ -165,17 +166,13 @@ def _after_lost_answer(booking: Booking, directory: Directory, pause: Pause, los
     return outcome
 
 
-def _verified(booking: Booking, directory: Directory, *, working_elsewhere: bool) -> Outcome:
+def _verified(booking: Booking, directory: Directory, policy: Policy) -> Outcome:
     """What holds after the write into the room's calendar: ours alone, or withdrawn for who was quicker."""
     held = _around(booking, directory, booking.room)
     ours = _find(booking, held)
     if ours is None:
         return Outcome(booking, Result.FAILED, (), Trouble.CHANGED, "it was gone after it was written")
-    rivals = [
-        one
-        for one in _taking(booking, held, working_elsewhere=working_elsewhere)
-        if one is not ours and not _yields(one, ours)
-    ]
+    rivals = [one for one in _taking(booking, held, policy) if one is not ours and not _yields(one, ours)]
     if not rivals:
         return Outcome(booking, Result.BOOKED)
     directory.delete(booking.room, ours.meeting.ref)
@@ -207,12 +204,8 @@ def _around(booking: Booking, directory: Directory, mailbox: str) -> tuple[Event
     return directory.events(mailbox, TimeSlot(booking.slot.start - MARGIN, booking.slot.end + MARGIN))
 
 
-def _taking(booking: Booking, held: tuple[Event, ...], *, working_elsewhere: bool) -> list[Event]:
-    return [
-        one
-        for one in held
-        if one.meeting.slot.overlaps(booking.slot) and is_occupying(one.meeting, working_elsewhere=working_elsewhere)
-    ]
+def _taking(booking: Booking, held: tuple[Event, ...], policy: Policy) -> list[Event]:
+    return [one for one in held if one.meeting.slot.overlaps(booking.slot) and is_occupying(one.meeting, policy)]
 
 
 def _find(booking: Booking, held: tuple[Event, ...]) -> Event | None:

@@ -30,7 +30,6 @@ from exchangelib.properties import (
     TimeWindow,
     TimeZone,
 )
-from exchangelib.services import DeleteItem
 
 from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
@@ -41,7 +40,7 @@ from .connect import connect
 from .event import Attendance
 from .ews import BookingKey  # noqa: F401 - the import registers it on calendar items, as room_door_key
 from .faults import translate, translate_write
-from .services import FindEvents, FindRoomLists, FindRooms, GetEvents, GetFreeBusy, GetRights, Resolve
+from .services import Create, Delete, FindEvents, FindRoomLists, FindRooms, GetEvents, GetFreeBusy, GetRights, Resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -66,12 +65,6 @@ _PLAIN = (
 _FOUND = (*_PLAIN, "effective_rights")
 _DETAILS = (*_PLAIN, "body", "categories", "required_attendees", "optional_attendees", "resources")
 _NEVER_CHANGES = {"bias": 0, "time": time(0, 0), "occurrence": 1, "iso_month": 1, "weekday": "Sunday"}
-_NO_SUCH_ROOM = (
-    ews_errors.ErrorMailRecipientNotFound,
-    ews_errors.ErrorInvalidSmtpAddress,
-    ews_errors.ErrorNameResolutionNoResults,
-)
-_NOT_TOLD = (ews_errors.ErrorNoFreeBusyAccess, ews_errors.ErrorCreateItemAccessDenied)
 
 
 class Directory:
@@ -188,15 +181,19 @@ class Directory:
             **({} if new.attendees else {"reminder_is_set": False}),
         )
         sent = "SendToAllAndSaveCopy" if new.attendees else "SendToNone"
-        self._write(lambda: item.save(send_meeting_invitations=sent))
-        return MeetingRef(item.id, item.changekey)
+        made = self._write(
+            lambda: Create(account=calendar.account).get(
+                items=[item], folder=calendar, message_disposition="SaveOnly", send_meeting_invitations=sent
+            )
+        )
+        return MeetingRef(made.id, made.changekey)
 
     def delete(self, mailbox: str, ref: MeetingRef) -> None:
         """Take one item out of a calendar for good, telling nobody. Raises as `create`."""
         calendar = self._calendar(mailbox)
         item = CalendarItem(account=calendar.account, folder=calendar, id=ref.id, changekey=ref.version)
         self._write(
-            lambda: DeleteItem(account=calendar.account).get(
+            lambda: Delete(account=calendar.account).get(
                 items=[item],
                 delete_type="HardDelete",
                 send_meeting_cancellations="SendToNone",
@@ -289,21 +286,16 @@ class Directory:
                 raise self._translated(one) from one
         return answers
 
-    def _write(self, act: Callable[[], object]) -> None:
+    def _write(self, act: Callable[[], Any]) -> Any:
         self._line.wire.reset()
         try:
-            act()
-        except _NOT_TOLD as error:
-            raise self._translated(error) from error
+            return act()
         except Exception as error:
             raise translate_write(error, self._line.wire) from error
 
     def _translated(self, error: Exception) -> MailboxError:
-        name = type(error).__name__
-        if isinstance(error, _NO_SUCH_ROOM):
-            return MailboxError(Trouble.MAILBOX_NOT_FOUND, name)
-        if isinstance(error, _NOT_TOLD):
-            return MailboxError(Trouble.NO_RIGHTS, name)
+        if isinstance(error, ews_errors.ErrorNameResolutionNoResults):  # a room list that is none
+            return MailboxError(Trouble.MAILBOX_NOT_FOUND, type(error).__name__)
         return translate(error, self._line.wire)
 
 

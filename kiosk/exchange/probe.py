@@ -1,6 +1,7 @@
 """The way to the server, below Exchange: its name, its port, its certificate. Signs in nowhere, asks for nothing.
 
-Every function makes at most one connection and closes it at once; what fails raises OSError (ssl.SSLError is one).
+Every function makes at most one connection and closes it at once; what fails raises OSError, or MailboxError of the
+certificate.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import requests
+from . import tls
+from .connect import Wire
+from .faults import translate
 
 if TYPE_CHECKING:
     from .address import Address
@@ -48,10 +51,17 @@ def reach(host: str, port: int) -> float:
 
 
 def chain(address: Address, host: str, port: int) -> Chain:
-    """The certificates that the server shows, verified as the door verifies them."""
+    """The certificates that the server shows, verified as the door verifies them. Raises MailboxError."""
+    try:
+        return _shaken(address, host, port)
+    except OSError as error:
+        raise translate(error, Wire()) from error
+
+
+def _shaken(address: Address, host: str, port: int) -> Chain:
     with (
         socket.create_connection((host, port), PATIENCE) as plain,
-        _context(address).wrap_socket(plain, server_hostname=host) as secure,
+        tls.context(address).wrap_socket(plain, server_hostname=host) as secure,
     ):
         shown = _verified(secure)
         dates = [(_ends(one), _name(one.get("subject", ()))) for one in shown]
@@ -65,10 +75,6 @@ def chain(address: Address, host: str, port: int) -> Chain:
             first,
             secure.version() or "",
         )
-
-
-def _context(address: Address) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=address.ca_file or requests.utils.DEFAULT_CA_BUNDLE_PATH)
 
 
 def _verified(secure: ssl.SSLSocket) -> list[dict[str, Any]]:

@@ -10,7 +10,17 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from exchangelib import errors as ews_errors
-from exchangelib.services import FindItem, GetFolder, GetItem, GetRoomLists, GetRooms, GetUserAvailability, ResolveNames
+from exchangelib.services import (
+    CreateItem,
+    DeleteItem,
+    FindItem,
+    GetFolder,
+    GetItem,
+    GetRoomLists,
+    GetRooms,
+    GetUserAvailability,
+    ResolveNames,
+)
 
 from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
@@ -32,7 +42,22 @@ HTTP_OK = 200
 _COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
 
 
-class _Guarded:
+class _Once:
+    """Asked once: at a request it does not like, exchangelib would try all ten versions of EWS."""
+
+    def _api_versions_to_try(self) -> tuple[str, ...]:
+        return super()._api_versions_to_try()[:1]  # type: ignore[misc,no-any-return]
+
+
+class Create(_Once, CreateItem):  # type: ignore[misc] # exchangelib is untyped
+    """Writing, once."""
+
+
+class Delete(_Once, DeleteItem):  # type: ignore[misc]
+    """Deleting, once."""
+
+
+class _Guarded(_Once):
     """Reads the answer at once, and refuses one that is cut off: exchangelib would believe a shorter list."""
 
     @classmethod

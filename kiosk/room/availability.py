@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .meeting import FreeBusy, Meeting, TimeSlot, is_occupying
+from .policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
     from .health import Trouble
     from .meeting import Person
+
+
+USUAL = Policy()
+STRICT = Policy(working_elsewhere=True, tentative=True)
+"""By which everything takes the room that does for some site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +77,20 @@ def busy(meeting: Meeting) -> Busy:
 
     Free/busy has no word for cancelled or declined, nor for a meeting of no length: whoever reads them knows better.
     """
-    takes = is_occupying(meeting, working_elsewhere=True)
-    free_busy = meeting.free_busy if takes else FreeBusy.FREE
+    if not is_occupying(meeting, STRICT):
+        free_busy = FreeBusy.FREE
+    elif meeting.is_tentative and meeting.free_busy is not FreeBusy.WORKING_ELSEWHERE:
+        free_busy = FreeBusy.TENTATIVE
+    else:
+        free_busy = meeting.free_busy
     if meeting.is_private:
         return Busy(meeting.slot, free_busy)
     return Busy(meeting.slot, free_busy, meeting.subject, meeting.organizer.name if meeting.organizer else "")
 
 
-def availability(said: Iterable[Busy], span: TimeSlot, *, working_elsewhere: bool = False) -> Availability:
+def availability(said: Iterable[Busy], span: TimeSlot, policy: Policy = USUAL) -> Availability:
     """Judge and sort what is said of one room. What only touches the span is no conflict; "no data" is one."""
-    harmless = {FreeBusy.FREE} if working_elsewhere else {FreeBusy.FREE, FreeBusy.WORKING_ELSEWHERE}
-    taken = [one for one in said if one.free_busy not in harmless and one.slot.overlaps(span)]
+    taken = [one for one in said if _takes(one.free_busy, policy) and one.slot.overlaps(span)]
     conflicts = tuple(sorted(taken, key=lambda one: (one.slot, one.subject, one.by)))
     return Availability(span, conflicts, _between(conflicts, span))
 
@@ -98,6 +107,19 @@ def free_rooms(days: Iterable[RoomDay], slot: TimeSlot) -> tuple[RoomDay, ...]:
 def _lasting(room: Availability, slot: TimeSlot) -> timedelta:
     """How long the room stays free from the start of a slot in which it is."""
     return max(free.end for free in room.free if free.start <= slot.start) - slot.start
+
+
+def _takes(word: FreeBusy, policy: Policy) -> bool:
+    """What `is_occupying` says of a meeting, said of free/busy."""
+    match word:
+        case FreeBusy.FREE:
+            return False
+        case FreeBusy.WORKING_ELSEWHERE:
+            return policy.working_elsewhere
+        case FreeBusy.TENTATIVE:
+            return policy.tentative
+        case _:
+            return True
 
 
 def _between(conflicts: tuple[Busy, ...], span: TimeSlot) -> tuple[TimeSlot, ...]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kiosk.room.availability import Availability, Busy, RoomDay, availability, busy, free_rooms
 from kiosk.room.health import Trouble
-from kiosk.room.meeting import FreeBusy, Person, Response, TimeSlot
+from kiosk.room.meeting import FreeBusy, Person, Response, TimeSlot, is_occupying
+from kiosk.room.policy import Policy
 from tests.diary import at, meeting, slot
 
 DAY = slot("8-18")
@@ -53,7 +54,9 @@ def test_what_the_words_mean(word: FreeBusy, takes: bool) -> None:
 
 
 def test_working_elsewhere_takes_the_room_where_the_site_says_so() -> None:
-    assert not availability([Busy(slot("9-10"), FreeBusy.WORKING_ELSEWHERE)], DAY, working_elsewhere=True).is_free
+    assert not availability(
+        [Busy(slot("9-10"), FreeBusy.WORKING_ELSEWHERE)], DAY, Policy(working_elsewhere=True)
+    ).is_free
 
 
 def test_a_meeting_says_its_subject_and_organizer_and_a_private_one_neither() -> None:
@@ -65,6 +68,18 @@ def test_a_meeting_says_its_subject_and_organizer_and_a_private_one_neither() ->
 @pytest.mark.parametrize("facts", [{"is_cancelled": True}, {"response": Response.DECLINE}])
 def test_a_meeting_that_is_off_takes_nothing(facts: dict[str, object]) -> None:
     assert busy(meeting("9-10", **facts)).free_busy is FreeBusy.FREE
+
+
+@pytest.mark.parametrize("word", list(FreeBusy))
+@pytest.mark.parametrize("response", list(Response))
+@pytest.mark.parametrize("elsewhere", [True, False])
+@pytest.mark.parametrize("tentative", [True, False])
+def test_free_busy_and_the_door_judge_a_meeting_alike(
+    word: FreeBusy, response: Response, elsewhere: bool, tentative: bool
+) -> None:
+    one = meeting("9-10", free_busy=word, response=response)
+    policy = Policy(working_elsewhere=elsewhere, tentative=tentative)
+    assert availability([busy(one)], DAY, policy).is_free is not is_occupying(one, policy)
 
 
 def test_a_slot_inside_the_span_is_free_or_not_and_outside_nothing_is_known() -> None:
@@ -103,9 +118,9 @@ def said(draw: st.DrawFn) -> Busy:
     return Busy(span, draw(st.sampled_from(list(FreeBusy))))
 
 
-@given(st.lists(said(), max_size=8), st.booleans())
-def test_free_and_taken_share_nothing_and_make_the_whole_span(entries: list[Busy], elsewhere: bool) -> None:
-    told = availability(entries, DAY, working_elsewhere=elsewhere)
+@given(st.lists(said(), max_size=8), st.booleans(), st.booleans())
+def test_free_and_taken_make_the_whole_span(entries: list[Busy], elsewhere: bool, tentative: bool) -> None:
+    told = availability(entries, DAY, Policy(working_elsewhere=elsewhere, tentative=tentative))
     for count in range(DAY.duration // STEP):
         one = TimeSlot(DAY.start + count * STEP, DAY.start + (count + 1) * STEP)
         taken = any(conflict.slot.overlaps(one) for conflict in told.conflicts)
