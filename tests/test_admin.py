@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -672,3 +675,26 @@ def test_details_of_many_come_in_batches_and_without_what_vanished(office: Offic
     assert [event.meeting.subject for event in detailed] == [str(n) for n in range(60)]
     assert detailed[0].meeting.organizer == Person("Anna Berg")
     assert detailed[1].meeting.organizer == ANNA
+
+
+def test_the_program_from_outside_is_stopped_between_two_lines(office: Office) -> None:
+    file = write(
+        office,
+        *((AURORA.address, f"tomorrow {hour:02}:00", "+30m", f"Meeting {hour}") for hour in range(8, 18)),
+    )
+    office.exchange.faults.inject(Fault.DELAY, on="CreateItem", pause=timedelta(milliseconds=300))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "book", "--csv", str(file), "--config", str(office.file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    running.stdout.readline()
+    running.send_signal(signal.SIGTERM)
+    out, err = running.communicate(timeout=20)
+    assert running.returncode == 1
+    assert "were not begun, from line" in out
+    assert "Ending after the booking in hand" in err
+    begun = 10 - int(re.findall(r"Interrupted: (\d+) of 10", out)[0])
+    assert len(office.aurora.items()) == begun < 10
