@@ -27,7 +27,7 @@ from .errors import ConfigError, MailboxError
 from .examination import WHERE, Check, Verdict, cure, quoted, settings
 from .room.health import CLOCK_TOLERANCE, Trouble
 from .room.meeting import TimeSlot
-from .table import painted
+from .table import bear_any_text, painted
 from .values import Notifications
 from .words import Words
 
@@ -71,11 +71,16 @@ def device_zone() -> str:
 
 def run(file: Path | None, rooms: tuple[str, ...] = (), *, as_json: bool = False) -> int:
     """`kiosk doctor`; the exit status."""
+    bear_any_text(sys.stdout)
     checks: list[Check] = []
-    for check in diagnose(file, rooms):
-        checks.append(check)
-        if not as_json:
-            print(_told(check), flush=True)
+    try:
+        for check in diagnose(file, rooms):
+            checks.append(check)
+            if not as_json:
+                print(_told(check), flush=True)
+    except KeyboardInterrupt:
+        print("kiosk doctor: broken off", file=sys.stderr)
+        return 1
     failed = [check.name for check in checks if check.verdict is Verdict.FAIL]
     warned = [check.name for check in checks if check.verdict is Verdict.WARN]
     if as_json:
@@ -190,6 +195,9 @@ class Examination:
     def _certificate(self, address: Address, host: str, port: int) -> Check:
         from .exchange import probe
 
+        if not address.verify:
+            finding = "is not verified: anybody may claim to be the server"
+            return Check("certificate", Verdict.WARN, finding, "verify it, if this is no lab")
         try:
             chain = probe.chain(address, host, port)
         except MailboxError as error:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 HOW = "allowed: now, today, tomorrow, 2026-11-23, 09:00, tomorrow 09:00, 2026-11-23T09:00, +2h, +30m, +1d"
 DAY = timedelta(days=1)
+LONGEST = timedelta(days=3660)
+"""A longer span is a slip of the pen, and would be read in hundreds of requests."""
 _DAYS = {"yesterday": -DAY, "today": timedelta(), "tomorrow": DAY}
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 _OFFSET = re.compile(r"(.*\d)\s*(Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
@@ -41,6 +43,8 @@ def span(begin: str, end: str, now: datetime, zone: ZoneInfo) -> TimeSlot:
         raise SpanError(
             f"the span ends ({written}{_said(finish, zone)}) before it has begun ({begin}: {_said(start, zone)})"
         )
+    if finish - start > LONGEST:
+        raise SpanError(f"the span is longer than ten years: until {_said(finish, zone)}")
     return TimeSlot(start, finish)
 
 

@@ -5,6 +5,7 @@ Columns are as wide as their widest cell as terminals draw it: Chinese and emoji
 
 from __future__ import annotations
 
+import io
 import os
 import unicodedata
 from typing import TYPE_CHECKING, TextIO
@@ -37,6 +38,13 @@ def _places(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def bear_any_text(*streams: TextIO) -> None:
+    """Let the streams print a ? for what their encoding lacks, instead of failing."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def painted(text: str, colour: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> str:

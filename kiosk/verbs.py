@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from . import batch, graph, report, spans
 from .orders import Booking, Outcome, Result
 from .room.meeting import Person
-from .table import aligned, painted
+from .table import aligned, bear_any_text, painted
 from .values import smtp_address
 from .words import Words
 
@@ -40,13 +40,21 @@ SPANS = (
 def run(options: argparse.Namespace, config: Config) -> int:
     """Carry out one verb; the exit status."""
     from .admin import Administrator
+    from .errors import MailboxError
 
-    with Administrator.from_config(config, impersonate=options.impersonate) as admin:
-        try:
+    bear_any_text(sys.stdout, sys.stderr)
+    try:
+        with Administrator.from_config(config, impersonate=options.impersonate) as admin:
             return _VERBS[options.verb](options, admin)
-        except spans.SpanError as error:
-            print(f"kiosk {options.verb}: {error}", file=sys.stderr)
-            return UNUSABLE
+    except spans.SpanError as error:
+        print(f"kiosk {options.verb}: {error}", file=sys.stderr)
+        return UNUSABLE
+    except MailboxError as error:  # a certificate file that is no use: nothing could be asked
+        print(f"kiosk {options.verb}: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print(f"kiosk {options.verb}: broken off", file=sys.stderr)
+        return FAILED
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> list[argparse.ArgumentParser]:

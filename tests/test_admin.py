@@ -17,7 +17,7 @@ import pytest
 
 from kiosk import orders
 from kiosk.admin import Administrator, Booking, Result
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, MailboxError
 from kiosk.exchange.memory import Every, Sensitivity
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Person, Response
@@ -179,7 +179,7 @@ def test_any_span_is_read_in_bearable_pieces(office: Office, admin: Administrato
     (calendar,) = admin.agenda([admin.room], span, details=False)
     assert len(calendar.events) == 43
     assert len({event.meeting.ref for event in calendar.events}) == 43
-    assert office.exchange.operations["FindItem"] == 5
+    assert office.exchange.operations["FindItem"] == 10
 
 
 def test_impersonation_reads_what_the_account_may_not(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
@@ -626,6 +626,28 @@ def test_broken_off_the_line_in_hand_is_unknown(office: Office, capsys: pytest.C
     finally:
         orders.carry_out = original
     assert "unknown: look before you order it again (broken off)" in capsys.readouterr().out
+
+
+def test_a_question_can_be_broken_off(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Administrator, "agenda", interrupted)
+    assert office.kiosk("agenda") == 1
+    assert capsys.readouterr().err == "kiosk agenda: broken off\n"
+
+
+def test_a_certificate_file_that_has_vanished_is_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def vanished(*_: object, **__: object) -> None:
+        raise MailboxError(Trouble.CERTIFICATE_UNKNOWN, "a certificate file cannot be used")
+
+    monkeypatch.setattr(Administrator, "from_config", vanished)
+    assert office.kiosk("agenda") == 1
+    assert "certificate-unknown: a certificate file cannot be used" in capsys.readouterr().err
 
 
 # the API

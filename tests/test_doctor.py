@@ -136,6 +136,33 @@ def test_a_certificate_that_is_not_trusted(
     assert office.exchange.statuses.total() == 0
 
 
+def test_a_lab_that_verifies_nothing_is_told(office: Office) -> None:
+    config = ini.load(office.file)
+    address = replace(setup.from_config(config).address, verify=False)
+    check = doctor.Examination(config, (), now, str)._certificate(address, "127.0.0.1", office.exchange.port)
+    assert check.verdict is Verdict.WARN
+    assert "anybody may claim" in check.finding
+
+
+def test_a_certificate_file_that_has_vanished_is_told(office: Office, tmp_path: Path) -> None:
+    encrypted(office, tmp_path)
+    config = ini.load(office.file)
+    (tmp_path / "ca.pem").unlink()
+    checks = list(doctor.Examination(config, (), now, str).checks())
+    assert [check.name for check in checks if check.verdict is Verdict.FAIL] == ["certificate"]
+
+
+def test_it_can_be_broken_off(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor.Examination, "_latency", interrupted)
+    assert office.kiosk("doctor") == 1
+    assert "broken off" in capsys.readouterr().err
+
+
 def test_what_speaks_no_tls(office: Office) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -66,6 +66,7 @@ def test_what_may_be_written(begin: str, end: str, expected: TimeSlot) -> None:
         ("today", "+9999999w", "beyond the calendar"),
         ("10:00", "09:00", "ends (09:00 2026-03-17 09:00) before it has begun (10:00: 2026-03-17 10:00)"),
         ("tomorrow", "today", "before it has begun"),
+        ("today", "2037-01-01", "longer than ten years"),
         ("\x1b[31m", "", r"'\x1b[31m' is no time"),
         ("2026-03-29 02:30", "", "02:30 does not exist on 2026-03-29 in Europe/Berlin: the clocks go forward"),
     ],

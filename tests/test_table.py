@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from kiosk.table import aligned, painted, width
+from kiosk.table import aligned, bear_any_text, painted, width
 
 
 class Terminal(io.StringIO):
@@ -30,3 +30,12 @@ def test_colour_only_where_a_person_looks_and_wants_it() -> None:
     assert painted("x", "red", io.StringIO(), {}) == "x"
     assert painted("x", "red", Terminal(), {"NO_COLOR": "1"}) == "x"
     assert painted("x", "red", Terminal(), {"TERM": "dumb"}) == "x"
+
+
+def test_a_terminal_that_cannot_write_it_writes_a_question_mark() -> None:
+    bytes_ = io.BytesIO()
+    narrow = io.TextIOWrapper(bytes_, encoding="ascii")
+    bear_any_text(narrow, io.StringIO())
+    narrow.write("9–10")
+    narrow.flush()
+    assert bytes_.getvalue() == b"9?10"

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from .address import Address
     from .event import Attendee, CalendarRights, Event, NewEvent, Resolved
 
-LONGEST_VIEW = timedelta(days=62)
+LONGEST_VIEW = timedelta(days=31)
 """A longer span is read in pieces: Exchange gives at most 1,000 meetings per request, and two years of calendar."""
 LONGEST_FREE_BUSY = timedelta(days=42)
 MOST_ROOMS = 100
@@ -81,7 +81,7 @@ class Directory:
         return self._line.wire.server_time
 
     def events(self, mailbox: str, span: TimeSlot) -> tuple[Event, ...]:
-        """The calendar of a mailbox, series expanded, by start: whatever overlaps the span. One request per 62 days."""
+        """The calendar of a mailbox, series expanded, by start: whatever overlaps the span. One request per 31 days."""
         found: dict[str, Event] = {}
         for piece in _pieces(span, LONGEST_VIEW):
             for event in self._view(mailbox, piece):
