@@ -16,7 +16,7 @@ from kiosk.exchange.guard import Guard
 from kiosk.exchange.mailbox import NewMeeting
 from kiosk.room.health import Trouble
 from kiosk.simulator.server import DOOR
-from tests.diary import DAYS, slot
+from tests.diary import BERLIN, DAYS, at, slot
 
 from .conftest import address
 
@@ -63,11 +63,17 @@ def test_a_wrong_password_costs_three_sign_ins_in_the_first_hour_however_often_s
         line.close()
 
 
+RHYTHM = sync.Rhythm.of("aurora@roomdoor.example", timedelta(seconds=30), BERLIN, timedelta(minutes=3))
+
+
 def test_what_is_waited_for_is_told_and_the_loop_waits_just_so_long() -> None:
     clock = Seconds()
     guard = Guard(clock)
     guard.note(refused := MailboxError(Trouble.SIGN_IN_REFUSED, "HTTP 401"))
-    assert sync.pause(sync.Attempts().failed(refused.trouble, refused.back_off), timedelta(seconds=30), 0.5) == MINUTE
+    assert (
+        sync.pause(sync.Attempts().failed(refused.trouble, refused.back_off), RHYTHM, sync.Moment(now=at("9")), 0.5)
+        == MINUTE
+    )
     clock.now = 40
     with pytest.raises(MailboxError, match="sign-in-refused: HTTP 401") as raised:
         guard.check()
@@ -75,7 +81,7 @@ def test_what_is_waited_for_is_told_and_the_loop_waits_just_so_long() -> None:
     attempts = (
         sync.Attempts().failed(Trouble.SIGN_IN_REFUSED, MINUTE).failed(raised.value.trouble, timedelta(seconds=20))
     )
-    assert sync.pause(attempts, timedelta(seconds=30), 0.5) == timedelta(seconds=20)
+    assert sync.pause(attempts, RHYTHM, sync.Moment(now=at("9")), 0.5) == timedelta(seconds=20)
 
 
 MINUTE = timedelta(minutes=1)
