@@ -24,8 +24,8 @@ import tzlocal
 
 from . import ini, setup
 from .errors import ConfigError, MailboxError
-from .examination import WHERE, Check, Verdict, cure, quoted, settings
-from .room.health import CLOCK_TOLERANCE, Trouble
+from .examination import WHERE, Check, Verdict, clock, cure, quoted, settings
+from .room.health import Trouble
 from .room.meeting import TimeSlot
 from .table import bear_any_text, painted
 from .values import Notifications
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from .exchange.directory import Directory
 
 CERTIFICATE_SOON = timedelta(days=30)
-CLOCK_BROKEN = timedelta(minutes=5)
-"""Kerberos refuses beyond it, and certificates may."""
 SLOW, VERY_SLOW = 1.0, 5.0
 """Seconds for a reading."""
 POLLS = 5
@@ -222,7 +220,7 @@ class Examination:
             return
         skew = self.clock() - directory.server_time if directory.server_time else None
         yield Check("address", Verdict.PASS, f"{address.url} is Exchange Web Services")
-        yield Check("sign-in", Verdict.PASS, f"{address.username} by {address.auth}{_as(address)}")
+        yield Check("sign-in", Verdict.PASS, f"{_who(address)} by {address.auth}{_as(address)}")
         yield self._guarded("mailbox", lambda: self._mailbox(directory, address))
         deletes = [event.may_delete for event in events if event.may_delete is not None]
         may_delete = True if rights.delete else all(deletes) if deletes else None
@@ -231,7 +229,7 @@ class Examination:
         )
         yield from settings([event.meeting for event in events], address.mailbox, now)
         yield self._time_zone(now)
-        yield _clock(skew)
+        yield clock(skew)
         yield self._guarded("latency", lambda: self._latency(directory, address, now))
         yield self._streaming(address)
         yield from self._last(directory)
@@ -296,7 +294,7 @@ class Examination:
         notes = ["" if private else "; private meetings are hidden from it, and told as such"]
         if delete is None:
             notes.append("; whether it may delete cannot be told of an empty calendar")
-        finding = f"{address.username} may {granted}{''.join(notes)}"
+        finding = f"{_who(address)} may {granted}{''.join(notes)}"
         if not missing:
             return Check("rights", Verdict.PASS, finding)
         if read and not self.config.policy.booking:
@@ -380,17 +378,8 @@ class Examination:
                 yield Check("nearby rooms", Verdict.PASS, f"{room} tells its free/busy")
 
 
-def _clock(skew: timedelta | None) -> Check:
-    if skew is None:
-        return Check("clock", Verdict.SKIP, "cannot be told: the server does not tell its time")
-    seconds = round(skew.total_seconds())
-    finding = (
-        f"the device is {abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} the server" if seconds else "agrees"
-    )
-    if abs(skew) <= CLOCK_TOLERANCE:
-        return Check("clock", Verdict.PASS, finding)
-    verdict = Verdict.FAIL if abs(skew) > CLOCK_BROKEN else Verdict.WARN
-    return Check("clock", verdict, finding, "timedatectl set-ntp true, and a time server that this network reaches")
+def _who(address: Address) -> str:
+    return address.username or "the account of this session"
 
 
 def _as(address: Address) -> str:
@@ -399,9 +388,9 @@ def _as(address: Address) -> str:
 
 def _rights_cure(address: Address) -> str:
     if address.impersonate:
-        return f"let the management scope of {address.username}'s ApplicationImpersonation include {address.mailbox}"
+        return f"let the management scope of {_who(address)}'s ApplicationImpersonation include {address.mailbox}"
     folder = quoted(f"{address.mailbox}:\\Calendar")
-    return f"Add-MailboxFolderPermission {folder} -User {quoted(address.username)} -AccessRights Editor"
+    return f"Add-MailboxFolderPermission {folder} -User {quoted(_who(address))} -AccessRights Editor"
 
 
 def _nearby_cure(room: str, error: MailboxError) -> str:

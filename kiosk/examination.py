@@ -14,7 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from .failures import FAILURES
-from .room.health import Trouble
+from .room.health import CLOCK_TOLERANCE, Trouble
 from .room.meeting import Response
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ FEW = 3
 MANY = 20
 """So many received meetings without a private one tell something about privacy."""
 MOST_OF = 0.8
+CLOCK_BROKEN = timedelta(minutes=5)
+"""Kerberos refuses beyond it, and certificates may."""
 ANSWERED_WITHIN = timedelta(minutes=10)
 """An attendant that works answers within seconds; mail may be slow."""
 
@@ -77,6 +79,20 @@ def settings(meetings: Sequence[Meeting], mailbox: str, now: datetime) -> tuple[
     """What the meetings of some weeks show of Set-CalendarProcessing."""
     received = [one for one in meetings if one.response is not Response.ORGANIZER and not one.is_cancelled]
     return (_subjects(received, mailbox), _privacy(received, mailbox), _requests(received, mailbox, now))
+
+
+def clock(skew: timedelta | None) -> Check:
+    """The device's clock against the server's; `skew` is how far it is ahead, None if the server does not say."""
+    if skew is None:
+        return Check("clock", Verdict.SKIP, "cannot be told: the server does not tell its time")
+    seconds = round(skew.total_seconds())
+    finding = (
+        f"the device is {abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} the server" if seconds else "agrees"
+    )
+    if abs(skew) <= CLOCK_TOLERANCE:
+        return Check("clock", Verdict.PASS, finding)
+    verdict = Verdict.FAIL if abs(skew) > CLOCK_BROKEN else Verdict.WARN
+    return Check("clock", verdict, finding, "timedatectl set-ntp true, and a time server that this network reaches")
 
 
 def _subjects(received: list[Meeting], mailbox: str) -> Check:

@@ -157,8 +157,10 @@ def _after_lost_answer(booking: Booking, directory: Directory, pause: Pause, los
         pause(seconds)
         try:
             is_there = _find(booking, _around(booking, directory, booking.organizer or booking.room)) is not None
-        except MailboxError:
-            outcome = Outcome(booking, Result.UNKNOWN, (), lost.trouble, lost.detail)
+        except MailboxError as error:
+            outcome = Outcome(booking, Result.UNKNOWN, (), error.trouble, "the answer was lost, and nobody can look")
+            if error.trouble.is_refused_sign_in:
+                break
         else:
             if is_there:
                 return None
@@ -175,8 +177,13 @@ def _verified(booking: Booking, directory: Directory, policy: Policy) -> Outcome
     rivals = [one for one in _taking(booking, held, policy) if one is not ours and not _yields(one, ours)]
     if not rivals:
         return Outcome(booking, Result.BOOKED)
-    directory.delete(booking.room, ours.meeting.ref)
-    return Outcome(booking, Result.CONFLICT, tuple(busy(one.meeting) for one in rivals))
+    conflicts = tuple(busy(one.meeting) for one in rivals)
+    try:
+        directory.delete(booking.room, ours.meeting.ref)
+    except MailboxError as error:
+        if error.trouble is not Trouble.CHANGED:  # else it is gone already
+            return Outcome(booking, Result.UNKNOWN, conflicts, error.trouble, "beaten, and perhaps not withdrawn")
+    return Outcome(booking, Result.CONFLICT, conflicts)
 
 
 def _answered(booking: Booking, directory: Directory, pause: Pause) -> Outcome:

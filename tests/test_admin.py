@@ -459,6 +459,44 @@ def test_who_was_quicker_wins(office: Office, admin: Administrator) -> None:
     assert everything(office) == ["Outlook"]
 
 
+def test_what_cannot_be_withdrawn_is_told_with_who_was_quicker(office: Office, admin: Administrator) -> None:
+    office.exchange.faults.inject(Fault.UNAVAILABLE, on="DeleteItem")
+    act_between(admin, lambda: office.meet("09:30-10:30", "Outlook"))
+    outcome = admin.book(booking())
+    assert (outcome.result, outcome.trouble, outcome.is_good) == (Result.UNKNOWN, Trouble.BUSY, False)
+    assert outcome.detail == "beaten, and perhaps not withdrawn"
+    assert outcome.conflicts[0].subject == "Outlook"
+
+
+def test_what_was_withdrawn_by_somebody_else_meanwhile_is_withdrawn(office: Office, admin: Administrator) -> None:
+    original = admin._directory.delete
+
+    def delete(mailbox: str, ref: Any) -> None:
+        office.aurora.remove(ref.id)
+        original(mailbox, ref)
+
+    admin._directory.delete = delete  # type: ignore[method-assign]
+    act_between(admin, lambda: office.meet("09:30-10:30", "Outlook"))
+    assert admin.book(booking()).result is Result.CONFLICT
+
+
+def test_a_lost_answer_and_a_refused_sign_in_are_one_attempt(office: Office, admin: Administrator) -> None:
+    looks: list[float] = []
+
+    def locked_out(seconds: float) -> None:
+        looks.append(seconds)
+        office.exchange.sign_in.accounts = ()
+        office.exchange.down()
+        office.exchange.up()
+
+    admin._pause = locked_out
+    office.exchange.faults.inject(Fault.DROP_AFTER, on="CreateItem", times=1)
+    outcome = admin.book(booking())
+    assert (outcome.result, outcome.trouble) == (Result.UNKNOWN, Trouble.SIGN_IN_REFUSED)
+    assert looks == [0.0]
+    assert admin.book(booking(slot=slot("11:00-12:00"))).detail == "not tried after the refusal"
+
+
 def test_a_door_that_wrote_later_yields(office: Office, admin: Administrator) -> None:
     later = tomorrow("08:00")
     act_between(admin, lambda: office.meet("09:30-10:30", "Door", key="a1:x", created=later))

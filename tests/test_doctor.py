@@ -12,7 +12,7 @@ import pytest
 
 from kiosk import doctor, ini, setup
 from kiosk.doctor import ORDER, diagnose
-from kiosk.examination import WHERE, Check, Verdict, cure, quoted, settings
+from kiosk.examination import WHERE, Check, Verdict, clock, cure, quoted, settings
 from kiosk.exchange.event import Resolved
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Person, Response
@@ -313,7 +313,7 @@ def test_the_device_s_clock_against_the_server_s(office: Office, seconds: int, v
 
 
 def test_a_server_without_a_clock() -> None:
-    assert doctor._clock(None).verdict is Verdict.SKIP
+    assert clock(None).verdict is Verdict.SKIP
 
 
 def test_a_slow_server(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
