@@ -80,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     for each in (doctor, *verbs.register(subparsers)):
         _config_option(each)
-    doctor.add_argument("--room", dest="rooms", action="append", default=[], metavar="ADDRESS", help="a nearby room")
+    doctor.add_argument(
+        "--room", dest="rooms", action="append", default=[], metavar="ADDRESS", help="a nearby room; may be repeated"
+    )
     doctor.add_argument("--json", action="store_true", help="JSON instead of text")
     return parser
 
