@@ -220,9 +220,8 @@ def _refused() -> bool:
 
 
 def _log(level: str) -> None:
-    logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("kiosk").setLevel(level.upper())  # ours alone: NTLM's library logs at debug what cracks passwords
     logging.captureWarnings(capture=True)
 
 
