@@ -14,10 +14,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from . import values
 from .room.hours import OpeningHours
 from .room.policy import MINUTE, USUAL, Policy
-from .section import Key, Section, Unit, written
-
-Switch = Annotated[bool, values.parsed(values.switch)]
-Minutes = Annotated[int, values.parsed(values.number), Unit("minutes")]
+from .section import Key, Minutes, Section, Switch, Unit, written
 
 
 def _minutes(span: timedelta) -> int:

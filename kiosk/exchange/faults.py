@@ -129,6 +129,15 @@ TABLE: tuple[tuple[Trouble, tuple[type[BaseException], ...]], ...] = (
         ),
     ),
     (
+        Trouble.CONNECTION_LOST,  # a subscription that a failover has lost: subscribe again
+        (
+            *(ews.ErrorInvalidSubscription, ews.ErrorSubscriptionNotFound, ews.ErrorExpiredSubscription),
+            *(ews.ErrorSubscriptionUnsubsribed, ews.ErrorInvalidWatermark, ews.ErrorReadEventsFailed),
+            *(ews.ErrorProxiedSubscriptionCallFailure, ews.ErrorNewEventStreamConnectionOpened),
+            *(ews.ErrorMissedNotificationEvents, ews.ErrorEventNotFound),
+        ),
+    ),
+    (
         Trouble.REJECTED,
         (
             *_named("ErrorCalendar", "ErrorInvalid", "ErrorUnsupported", "ErrorMissing", "ErrorIncorrect"),

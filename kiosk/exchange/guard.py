@@ -1,9 +1,9 @@
 """Guards the account against lock-out: after a refused sign-in nobody signs in again too soon, whoever asks.
 
-The reading loop waits by itself, but a visitor's tap, a notification or a second connection of this door would ask
-again. One guard stands before all of them: a second look after a minute, for load balancers refuse now and then without
-a reason; then one every 30 minutes. So a wrong password costs three sign-ins in the first hour at most. `lift` is a
-human's word, or a new password. Used from several threads; each field is written whole.
+The reading loop waits by itself, but a visitor's tap, or a loop that begins anew, would ask again. One guard stands
+before all of them: a second look after a minute, for load balancers refuse now and then without a reason; then one each
+half hour; and three within any hour at most, whatever the timers do. `lift` is a human's word, or a new password. Used
+from several threads; each field is written whole.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 SECOND_LOOK = timedelta(seconds=60)
 LATER_LOOKS = timedelta(minutes=30)
+MOST, WINDOW = 3, timedelta(hours=1)
+"""So many refused sign-ins in so long, and no more."""
+EARLY = 0.9
+"""The part of a wait after which whoever waited is let through: timers come early, Qt's by 5 %."""
 
 
 class Guard:
@@ -26,28 +30,36 @@ class Guard:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._refused = 0
+        self._refused: tuple[float, ...] = ()
+        """When: the last few, in a row without a success."""
         self._last: MailboxError | None = None
-        self._not_before = 0.0
+        self._is_lifted = False
 
     def check(self) -> None:
         """Raises what the last sign-in met, with the time still to wait, if it is too soon for another."""
-        last, left = self._last, self._not_before - self._clock()
-        if last is not None and left > 0:
+        last, left = self._last, self._left()
+        if last is not None and left > 0 and not self._is_lifted:
             raise MailboxError(last.trouble, last.detail, back_off=timedelta(seconds=left))
 
     def note(self, error: MailboxError) -> None:
-        """A call has failed; a refused sign-in is told when the next one may be."""
+        """A call has failed."""
         if error.trouble.is_refused_sign_in:
-            self._refused += 1
-            wait = SECOND_LOOK if self._refused == 1 else LATER_LOOKS
-            error.back_off = max(error.back_off, wait)
-            self._last, self._not_before = error, self._clock() + wait.total_seconds()
+            self._refused = (*self._refused, self._clock())[-MOST:]
+            self._last, self._is_lifted = error, False
 
     def let_in(self) -> None:
         """A call has succeeded."""
-        self._refused, self._last = 0, None
+        self._refused, self._last, self._is_lifted = (), None, False
 
     def lift(self) -> None:
-        """Allow one sign-in now. What was counted stays: if it is refused too, the next one is half an hour away."""
-        self._not_before = 0.0
+        """Allow one sign-in now. What was counted stays: if it is refused too, the next one is far away."""
+        self._is_lifted = True
+
+    def _left(self) -> float:
+        if not self._refused:
+            return 0
+        wait = SECOND_LOOK if len(self._refused) == 1 else LATER_LOOKS
+        until = self._refused[-1] + wait.total_seconds() * EARLY
+        if len(self._refused) == MOST:
+            until = max(until, self._refused[0] + WINDOW.total_seconds())
+        return until - self._clock()

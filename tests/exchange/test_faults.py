@@ -266,6 +266,7 @@ def test_whatever_exchange_denies_stops_the_door(kind: type[Exception]) -> None:
         (ews.ErrorExceededConnectionCount, Trouble.THROTTLED),
         (ews.ErrorInsufficientResources, Trouble.BUSY),
         (ews.ErrorInvalidPropertySet, Trouble.REJECTED),
+        (ews.ErrorInvalidSubscription, Trouble.CONNECTION_LOST),
         (ews.ErrorInvalidChangeKey, Trouble.CHANGED),
         (ews.ErrorInvalidSmtpAddress, Trouble.MAILBOX_NOT_FOUND),
         (ews.ErrorInternalServerError, Trouble.SERVER_ERROR),
