@@ -1,7 +1,7 @@
 """Builds every part of a door and owns its life: the loop, the tasks, the signals. The only place that sees everything.
 
 Order of birth: Qt, the window, the first frame; only then the worker, which imports exchangelib on its thread. Order of
-death: the tasks, the screen (QML before its models), the worker, never waiting for a call that hangs.
+death: the tasks, the watch, the worker, the screen (QML before its models), never waiting for a call that hangs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
@@ -23,6 +23,8 @@ from PySide6.QtGui import QGuiApplication
 
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
+from .exchange.guard import Guard
+from .room.health import Retry, Trouble
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
+    from .exchange.watch import Watch
     from .room.actions import Intent
     from .screen.window import Window
     from .view import DoorView, Look
@@ -58,11 +61,14 @@ class Setup:
     look: Look
     policy: Policy = field(default_factory=Policy)
     interval: timedelta = timedelta(seconds=30)
+    notifications: Literal["auto", "streaming", "polling"] = "auto"
     booking_subject: str = "Booked at the door"
     cache_file: Path | None = None
     size: tuple[int, int] | None = None
     full_screen: bool = True
     clock: Clock = device_clock
+    can_leave: bool = False
+    """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +111,14 @@ def run(setup: Setup, script: Script | None = None) -> int:
     )
 
 
-def show_unconfigured(looked: tuple[Path, ...], *, size: tuple[int, int] | None, full_screen: bool) -> int:
-    """Show that this door is not set up, and where it looked, until it is told to stop."""
+def show_unconfigured(
+    places: tuple[str, ...], *, is_faulty: bool, size: tuple[int, int] | None, full_screen: bool
+) -> int:
+    """Show that this door is not set up, and which files would do it, until it is told to stop."""
 
     async def live(door: Door, _window: Window) -> int:
         closing = _closing()
-        door.show(unconfigured(tuple(map(str, looked)), device_clock()))
+        door.show(unconfigured(places, device_clock(), is_faulty=is_faulty))
         await closing.wait()
         return 0
 
@@ -149,7 +157,9 @@ class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
-    worker = Worker(lambda: _open(setup.address))
+    guard = Guard()
+    worker = Worker(lambda: _open(setup.address, guard))
+    listening = _Listening(setup, guard)
     coordinator = Coordinator(
         worker=worker,
         policy=setup.policy,
@@ -160,7 +170,9 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         booking_subject=setup.booking_subject,
         interval=setup.interval,
         cache_file=setup.cache_file,
+        follow=listening.follow,
     )
+    listening.door = coordinator
 
     def tapped(intent: Intent) -> None:
         coordinator.tap(intent)
@@ -168,13 +180,64 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     door.intent.connect(tapped)
     closing = _closing()
+    if setup.can_leave:
+        window.on_leave = closing.set
     coordinator.begin()
     try:
         await _frame(window)
         return await _until_closed(App(door, window, coordinator, closing), script)
     finally:
+        listening.close()
         worker.close()
         door.intent.disconnect(tapped)
+
+
+class _Listening:
+    """Owns the watch: it lives from the first good reading on, but not while the line is latched.
+
+    So whatever keeps the door out (a wrong password above all) is met by one of the two alone, and exchangelib is
+    loaded by the time it is needed here. What the watch tells arrives in the loop's own time.
+    """
+
+    def __init__(self, setup: Setup, guard: Guard) -> None:
+        self.door: Coordinator | None = None
+        """Who is told."""
+        self._setup = setup
+        self._guard = guard
+        self._loop = asyncio.get_running_loop()
+        self._watch: Watch | None = None
+        self._trouble: Trouble | None = None
+
+    def follow(self, trouble: Trouble | None) -> None:
+        """A reading has ended, with this trouble or with none."""
+        if self._setup.notifications == "polling" or self.door is None:
+            return
+        had, self._trouble = self._trouble, trouble
+        if trouble is None:
+            self._watch = self._watch or self._made(self.door)
+            self._watch.start()
+            if had is not None:
+                self._watch.nudge()
+        elif trouble.retry is Retry.LATCH and self._watch is not None:
+            self._watch.stop()
+
+    def close(self) -> None:
+        """End it for good."""
+        if self._watch is not None:
+            self._watch.close()
+
+    def _made(self, door: Coordinator) -> Watch:
+        from .exchange.watch import Bells, Watch
+
+        soon = self._loop.call_soon_threadsafe
+        bells = Bells(
+            news=lambda: soon(door.news),
+            life=lambda: soon(door.stream_lives),
+            loss=lambda: soon(door.stream_lost),
+            refused=lambda: soon(door.watch_refused),
+        )
+        insist = self._setup.notifications == "streaming"
+        return Watch(self._setup.address, bells=bells, guard=self._guard, insist=insist)
 
 
 def _closing() -> asyncio.Event:
@@ -235,11 +298,11 @@ async def _end(app: App, script: Script | None) -> int:
         played.cancel()
 
 
-def _open(address: Address) -> RoomMailbox:
+def _open(address: Address, guard: Guard) -> RoomMailbox:
     """On the worker thread: the mailbox, and with it exchangelib (0.4 s and 47 MB)."""
     from .exchange.ews import ExchangeMailbox
 
-    return ExchangeMailbox(address)
+    return ExchangeMailbox(address, guard)
 
 
 def has_display() -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 import uuid
 from collections.abc import Callable
@@ -18,13 +17,14 @@ from typing import TYPE_CHECKING
 
 from . import booking, cache
 from .errors import AnswerLost, MailboxError
+from .pace import Pace
 from .room.actions import Change, Intent, Refusal, decide
-from .room.health import Freshness, Health, Trouble, freshness
+from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
 from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
-from .sync import Attempts, pause
+from .sync import Attempts, Rhythm
 from .view import DoorView, Look, next_wake, present
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ TELL_SORRY = timedelta(seconds=12)
 
 
 class Coordinator:
-    """The door's mind. `publish` is called with every view that differs from the last."""
+    """The door's mind. `publish` is called with every view that differs from the last.
+
+    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it.
+    """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
         self,
@@ -57,6 +60,7 @@ class Coordinator:
         interval: timedelta,
         cache_file: Path | None,
         sleep: Callable[[float], None] = time.sleep,
+        follow: Callable[[Trouble | None], None] = lambda _: None,
     ) -> None:
         self._worker = worker
         self._look = look
@@ -64,11 +68,11 @@ class Coordinator:
         self._publish = publish
         self._mailbox = mailbox
         self._subject = booking_subject
-        self._interval = interval
+        self._follow = follow
         self._cache_file = cache_file
         self._sleep = sleep
         self._view: DoorView | None = None
-        self._wake = asyncio.Event()
+        self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
         self._taps: asyncio.Queue[tuple[Intent, Change]] = asyncio.Queue()
         self._unsure: booking.Order | None = None
@@ -82,16 +86,17 @@ class Coordinator:
         kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
         if kept is not None:
             meetings, span, read_at = kept
-            self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at))
+            self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
         else:
             self._put()
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
         now = self._now()
+        self._pace.touch()
         if self.snapshot.pending is not None or self.snapshot.schedule is None:
             return
-        fresh = freshness(self.snapshot.health, now, self.snapshot.policy)
+        fresh = may_write(self.snapshot.health, freshness(self.snapshot.health, now, self.snapshot.policy))
         decision = decide(intent, self.snapshot.schedule, now, fresh, self.snapshot.policy)
         if isinstance(decision, Refusal):
             self._tell(decision)
@@ -101,7 +106,29 @@ class Coordinator:
 
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
-        self._wake.set()
+        self._pace.wake()
+
+    # --- what the watch tells, all of it hints (docs/adr/0009)
+
+    def news(self) -> None:
+        """Something has changed, or the stream begins anew: read as soon as the rules let us."""
+        self._pace.hint()
+
+    def stream_lives(self) -> None:
+        """A sign of life. While the stream lives and nothing is to be read, what was read is still so."""
+        self._pace.streaming(alive=True)
+        health = self.snapshot.health
+        is_known = health.read_at is not None and health.trouble is None and self.snapshot.attempt_since is None
+        if is_known and not self._pace.is_hinted:
+            self._put(health=replace(health, read_at=self._now()))
+
+    def stream_lost(self) -> None:
+        """News does not come by itself any more."""
+        self._pace.streaming(alive=False)
+
+    def watch_refused(self) -> None:
+        """The watch was refused a sign-in, which counts among ours."""
+        self._pace.watch_refused()
 
     def _now(self) -> datetime:
         """The time the door goes by: the device's clock, put right by Exchange's where the two differ."""
@@ -110,17 +137,12 @@ class Coordinator:
     # --- the loops
 
     async def keep_synced(self) -> None:
-        """Read the calendar for ever: at the interval, later after trouble, at once when woken."""
+        """Read the calendar for ever: in its rhythm, soon after a hint, later after trouble, at once when woken."""
         attempts = Attempts()
         while True:
+            self._pace.begin()
             attempts = await self._read(attempts)
-            wait = pause(attempts, self._interval, random.random())
-            self._wake.clear()
-            try:
-                async with asyncio.timeout(wait.total_seconds()):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await self._pace.rest(attempts, _boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
         """Draw the door anew whenever the clock alone changes it."""
@@ -171,6 +193,7 @@ class Coordinator:
             log.warning("the calendar cannot be read: %s", error)
         health = replace(self.snapshot.health, trouble=error.trouble, detail=error.detail, watched_since=None)
         self._put(health=health, attempt_since=None)
+        self._follow(error.trouble)
         return attempts.failed(error.trouble, error.back_off)
 
     def _synced(self, reading: Reading) -> None:
@@ -191,6 +214,7 @@ class Coordinator:
         )
         if self._cache_file is not None:
             cache.save(self._cache_file, reading, now, self._mailbox)
+        self._follow(None)
 
     async def _settle(self, order: booking.Order) -> None:
         """Tell what became of a booking whose answer was lost, now that Exchange answers."""
@@ -226,13 +250,16 @@ class Coordinator:
             outcome = Unsure(error.trouble)
         except MailboxError as error:
             outcome = Failed(error.trouble)
+            if error.trouble.retry is Retry.LATCH:  # the next reading must not try it again at once
+                self._put(health=replace(self.snapshot.health, trouble=error.trouble, detail=error.detail))
         except Exception:
             log.exception("a change failed in a way nobody foresaw")
             self._unsure = order
             outcome = Unsure(Trouble.UNEXPECTED)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
         self._done(outcome)
-        self.wake()
+        if not (isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH):
+            self.wake()
 
     def _done(self, outcome: Outcome) -> None:
         """Show what the write has taught, before the next reading confirms it, and tell it."""
@@ -257,3 +284,8 @@ class Coordinator:
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
         self._moved.set()
         self.refresh()
+
+
+def _boundaries(schedule: Schedule | None) -> tuple[datetime, ...]:
+    meetings = schedule.meetings if schedule is not None else ()
+    return tuple(edge for meeting in meetings for edge in (meeting.start, meeting.end))

@@ -30,8 +30,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from platformdirs import PlatformDirs
 from pydantic import ValidationError
 
-from .config import SECTIONS, Config, ExchangeConfig
+from .config import SECTIONS, Config
 from .errors import ConfigError
+from .exchange_config import ExchangeConfig
 from .secret import exposure, has_control, unreadable
 from .section import Section, allowed, default_of, key_of, words_of, written
 from .values import Surroundings, number
@@ -260,8 +261,8 @@ def _recognise(blocks: list[_Block]) -> tuple[_Known, list[_Problem]]:
 def _validate(known: _Known, surroundings: Surroundings) -> tuple[Config | None, list[_Problem]]:
     problems = []
     for name, section in SECTIONS.items():
-        problems += [_Problem(INFINITY, f"[{name}] {text}") for text in section.wrong_choices(known[name])]
-    raw = {name: {key: entry.value for key, entry in entries.items()} for name, entries in known.items()}
+        problems += [_Problem(INFINITY, f"[{name}] {text}") for text in section.wrong_choices(_written(known[name]))]
+    raw = {name: _written(entries) for name, entries in known.items()}
     try:
         return Config.model_validate(raw, context=surroundings), problems
     except ValidationError as error:
@@ -274,6 +275,10 @@ def _validate(known: _Known, surroundings: Surroundings) -> tuple[Config | None,
     return None, problems
 
 
+def _written(entries: dict[str, _Entry]) -> dict[str, str]:
+    return {key: entry.value for key, entry in entries.items()}
+
+
 def _message(name: str, key: str, entry: _Entry | None, detail: ErrorDetails) -> str:
     """One complete line about the value of one key."""
     section = SECTIONS[name]
@@ -282,7 +287,9 @@ def _message(name: str, key: str, entry: _Entry | None, detail: ErrorDetails) ->
         return f"[{name}] {key}: is missing; must be {allowed(section, key)}, for example {key} = {said.example}"
     fault = str(detail.get("ctx", {}).get("error", "")) or f"must be {allowed(section, key)}"
     if entry is None:
-        return f"[{name}] {key} (left out, so {written(default_of(section, key))}): {fault}"
+        default = default_of(section, key)
+        so = "" if default is None else f", so {written(default)}"
+        return f"[{name}] {key} (left out{so}): {fault}"
     value = entry.value
     if not value:
         return f"[{name}] {key}: has no value; must be {allowed(section, key)}"

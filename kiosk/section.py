@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticUndefined
 
-from .values import DAYS, Choice, Size
+from .values import DAYS, Choice, Size, number, parsed, switch
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,18 @@ class Unit:
     name: str
 
 
+class OneOf(NamedTuple):
+    """Keys of which exactly one is given, or none where another key is one of these words."""
+
+    keys: tuple[str, ...]
+    unneeded: tuple[str, tuple[str, ...]] = ("", ())
+
+
+Switch = Annotated[bool, parsed(switch)]
+Minutes = Annotated[int, parsed(number), Unit("minutes")]
+Seconds = Annotated[int, parsed(number), Unit("seconds")]
+
+
 class Section(BaseModel):
     """One section of the file."""
 
@@ -56,17 +68,20 @@ class Section(BaseModel):
     )
     about: ClassVar[str] = ""
     """The comment above the section."""
-    alternatives: ClassVar[tuple[tuple[str, ...], ...]] = ()
-    """Groups of keys of which exactly one is given."""
+    alternatives: ClassVar[tuple[OneOf, ...]] = ()
 
     @classmethod
-    def wrong_choices(cls, given: Collection[str]) -> list[str]:
-        """A sentence for each group of alternatives of which not exactly one key is given."""
+    def wrong_choices(cls, given: Mapping[str, str]) -> list[str]:
+        """A sentence for each group of alternatives of which not exactly one key is given. `given`: as written."""
         wrong = []
-        for group in cls.alternatives:
+        for group, (decisive, words) in cls.alternatives:
             chosen = [key for key in group if key in given]
             names = f"{', '.join(group[:-1])} or {group[-1]}"
-            if not chosen:
+            if given.get(decisive, "").casefold() in words:
+                if chosen:
+                    many = f"{' and '.join(chosen)} {'is' if len(chosen) == 1 else 'are'} given"
+                    wrong.append(f"{many}, but {decisive} = {given[decisive]} takes none: remove it")
+            elif not chosen:
                 example = f"{group[0]} = {key_of(cls, group[0]).example}"
                 wrong.append(f"{names} is missing: exactly one of them must be given, for example {example}")
             elif len(chosen) > 1:
@@ -75,7 +90,7 @@ class Section(BaseModel):
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:
-        if wrong := self.wrong_choices(self.model_fields_set):
+        if wrong := self.wrong_choices({key: written(getattr(self, key)) for key in self.model_fields_set}):
             raise ValueError("; ".join(wrong))
         return self
 

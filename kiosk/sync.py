@@ -1,22 +1,55 @@
-"""When to fetch: the interval, back-off after trouble, and the latch that guards accounts against lock-out.
+"""When to read the calendar: oftener where something is likely to happen, at once after a hint, later after trouble.
 
-Pure arithmetic; the coordinator sleeps and fetches. A wrong password costs at most three sign-ins in the first hour:
-one, a second after a minute (a load balancer may have erred), then one in half an hour.
+Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps and reads.
+
+| how things are | the next reading |
+|---|---|
+| news comes by streaming | in 5 minutes, for safety |
+| a touch within two minutes, or a meeting begins or ends within two minutes | in 10 s |
+| night, 20:00 to 07:00 at the door | in 60 to 120 s |
+| otherwise | in the site's interval, 30 s |
+| a hint on a good line | 0.25 s later, for one change is several events; at the soonest 1.75 s after the last reading |
+| trouble that passes | in 5 to 60 s, never before the server's own back-off |
+| a refused sign-in and its kin | after one minute, then every half hour |
+
+A wrong password costs at most three sign-ins in the first hour, those of the watch counted (docs/adr/0006, 0009).
+
+What repeats stands in step with a grid that is shifted by a hash of the room, so that five hundred doors which boot in
+one second do not read in one second. The first reading waits for nothing.
 """
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
 
 from .room.health import Retry, Trouble
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+SAFETY = timedelta(minutes=5)
+NEAR = timedelta(seconds=10)
+WINDOW = timedelta(minutes=2)
+"""How long a touch is felt, and how far around the beginning or end of a meeting somebody is likely to change it."""
+NIGHT_FROM, NIGHT_UNTIL = time(20), time(7)
+NIGHT = timedelta(seconds=60)
+SETTLE = timedelta(seconds=0.25)
+BREATH = timedelta(seconds=1.75)
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(seconds=60)
 SLOW_RETRY = timedelta(minutes=10)
 LATCHED = timedelta(minutes=30)
 SECOND_LOOK = timedelta(seconds=60)
+REMEMBERED = timedelta(hours=1)
+"""How long a sign-in that was refused to the watch counts."""
 JITTER = 0.2
+NOW = timedelta()
+NEVER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +66,100 @@ class Attempts:
         return Attempts(self.failures + 1 if same else 1, trouble, back_off)
 
 
-def pause(attempts: Attempts, interval: timedelta, chance: float) -> timedelta:
-    """How long to wait before the next reading. `chance` in [0, 1) spreads what would otherwise strike together."""
-    if attempts.trouble is None:
-        return interval
-    match attempts.trouble.retry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """What of the rhythm belongs to the door and stays. `phase` in [0, 1): its place on every grid."""
+
+    interval: timedelta
+    zone: ZoneInfo
+    phase: float
+    longest_night: timedelta
+    """By night the data must not grow stale between two readings."""
+
+    @classmethod
+    def of(cls, mailbox: str, interval: timedelta, zone: ZoneInfo, stale_after: timedelta) -> Rhythm:
+        """The rhythm of one room's door."""
+        phase = zlib.crc32(mailbox.lower().encode()) / 2**32
+        return cls(interval=interval, zone=zone, phase=phase, longest_night=stale_after * 2 / 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """How things are now. What has happened is told by its age; None: not at all, or too long ago to matter."""
+
+    now: datetime
+    since_reading: timedelta = NOW
+    """Since the last reading began."""
+    rested: timedelta = NOW
+    """Since it ended, well or not."""
+    boundaries: Iterable[datetime] = ()
+    """When meetings begin and end."""
+    is_streaming: bool = False
+    touched: timedelta | None = None
+    hinted: timedelta | None = None
+    """Since the first hint that no reading has followed yet."""
+    watch_refused: timedelta | None = None
+    """Since a sign-in was refused to the watch."""
+
+
+def pause(attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float) -> timedelta:
+    """How long to wait from now until the next reading. `chance` in [0, 1) spreads what would strike together."""
+    trouble = attempts.trouble
+    if trouble is None:
+        return min(_in_rhythm(rhythm, moment), _after_hint(moment, BREATH))
+    match trouble.retry:
         case Retry.LATCH:
-            return SECOND_LOOK if attempts.failures == 1 else LATCHED
+            is_second = attempts.failures == 1 and not _remembers(moment.watch_refused)
+            wait = attempts.back_off or (SECOND_LOOK if is_second else LATCHED)
         case Retry.SLOWLY:
-            wait = SLOW_RETRY
+            wait = max(_spread(SLOW_RETRY, chance), attempts.back_off)
         case Retry.SOON | Retry.NEVER:
-            wait = min(FIRST_RETRY * 2 ** min(attempts.failures - 1, 10), LONGEST_RETRY)
-    return max(wait * (1 - JITTER + 2 * JITTER * chance), attempts.back_off)
+            wait = _spread(min(FIRST_RETRY * 2 ** min(attempts.failures - 1, 10), LONGEST_RETRY), chance)
+            wait = max(min(wait, moment.rested + _after_hint(moment, FIRST_RETRY)), attempts.back_off)
+    return max(wait - moment.rested, NOW)
+
+
+def in_step(now: datetime, interval: timedelta, phase: float, since: timedelta = timedelta.max) -> timedelta:
+    """How long until the next point of the grid. A point is not met twice: `since` is the age of the last reading.
+
+    Timers come early as well as late, Qt's by 5 %: what was read within a tenth before a point was meant for it.
+    """
+    seconds = interval.total_seconds()
+    left = seconds - (now.timestamp() - phase * seconds) % seconds
+    is_met = left + since.total_seconds() < seconds / 10
+    return timedelta(seconds=left + seconds if is_met else left)
+
+
+def is_night(now: datetime, zone: ZoneInfo) -> bool:
+    """Whether nobody is expected at the door."""
+    clock = now.astimezone(zone).time()
+    return clock >= NIGHT_FROM or clock < NIGHT_UNTIL
+
+
+def _in_rhythm(rhythm: Rhythm, moment: Moment) -> timedelta:
+    now, near, since = moment.now, min(NEAR, rhythm.interval), moment.since_reading
+    if moment.is_streaming:
+        return in_step(now, max(SAFETY, rhythm.interval), rhythm.phase, since)
+    is_touched = moment.touched is not None and moment.touched < WINDOW
+    if is_touched or any(abs(boundary - now) < WINDOW for boundary in moment.boundaries):
+        return in_step(now, near, rhythm.phase, since)
+    interval = rhythm.interval
+    if is_night(now, rhythm.zone):
+        interval = max(interval, min(NIGHT * (1 + rhythm.phase), rhythm.longest_night))
+    wait = in_step(now, interval, rhythm.phase, since)
+    openings = (boundary - WINDOW for boundary in moment.boundaries if boundary - WINDOW >= now)
+    return min((wait, *(opening + in_step(opening, near, rhythm.phase) - now for opening in openings)))
+
+
+def _after_hint(moment: Moment, breath: timedelta) -> timedelta:
+    if moment.hinted is None:
+        return NEVER
+    return max(SETTLE - moment.hinted, breath - moment.since_reading, NOW)
+
+
+def _remembers(refused: timedelta | None) -> bool:
+    return refused is not None and refused < REMEMBERED
+
+
+def _spread(wait: timedelta, chance: float) -> timedelta:
+    return wait * (1 - JITTER + 2 * JITTER * chance)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import ssl
 from dataclasses import dataclass, field
 from datetime import time
 from difflib import get_close_matches
@@ -22,7 +21,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from .secret import Secret, checked, read_secret, unreadable
+from .secret import Secret  # noqa: TC001 pydantic looks into StoredSecret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +54,9 @@ class Auth(Choice):
 
     NTLM = "ntlm"
     BASIC = "basic"
+    KERBEROS = "kerberos"
+    SSPI = "sspi"
+    CERTIFICATE = "certificate"
 
 
 class Access(Choice):
@@ -63,6 +65,14 @@ class Access(Choice):
     OWN = "own"
     DELEGATE = "delegate"
     IMPERSONATION = "impersonation"
+
+
+class Notifications(Choice):
+    """How the door learns of changes."""
+
+    AUTO = "auto"
+    STREAMING = "streaming"
+    POLLING = "polling"
 
 
 class Version(Choice):
@@ -287,38 +297,3 @@ def path(text: str, info: ValidationInfo) -> Path:
         return surroundings(info).folder / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
-
-
-def authorities(file: Path) -> Path:
-    """A file of certificates, read once with the library that will use them."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        with file.open("rb") as stream:
-            stream.read(1)
-        context.load_verify_locations(cafile=file)
-    except ssl.SSLError:
-        raise ValueError("the file holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from None
-    except OSError as error:
-        raise ValueError(unreadable(error)) from None
-    if not context.cert_store_stats()["x509"]:
-        raise ValueError("the file holds no certificate, only a revocation list")
-    return file
-
-
-def secret(text: str, _info: ValidationInfo) -> Secret:
-    """The password itself."""
-    return checked(text)
-
-
-def secret_in_file(text: str, info: ValidationInfo) -> StoredSecret:
-    """The password in a file of its own."""
-    file = path(text, info)
-    return StoredSecret(str(file), read_secret(file))
-
-
-def secret_in_variable(text: str, info: ValidationInfo) -> StoredSecret:
-    """The password in the environment."""
-    value = surroundings(info).environ.get(text)
-    if value is None:
-        raise ValueError("there is no environment variable of that name")
-    return StoredSecret(text, checked(value))

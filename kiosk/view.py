@@ -20,7 +20,7 @@ from .buttons import Button, Row
 from .face import Light, Shape
 from .room.actions import Refusal
 from .room.check_in import overdue
-from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set
+from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
 from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Snapshot, Unsure
 from .room.status import room_status
@@ -61,6 +61,8 @@ class Look:
     hour24: bool = True
     show: Show = Show.BOTH
     organizer: Names = Names.FULL
+    unverified: bool = False
+    """Whether anybody could claim to be the server (a lab): said on the screen, always."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class DoorView:
     """Everything on the screen. Equal views look equal: nothing is drawn anew for an equal one.
 
     `progress` is what remains of the span counted down, 0 to 1, or -1 where nothing is counted. `freshness` is one of
-    live, stale, lost, unknown.
+    live, stale, lost, unknown. `warning` stays as long as it is true.
     """
 
     room_name: str
@@ -87,6 +89,7 @@ class DoorView:
     freshness: str
     trouble: str
     trouble_help: str
+    warning: str
     agenda: AgendaView
     book_title: str
     book_reason: str
@@ -108,7 +111,9 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     face = faces.face(snapshot, status, now, words, look.show, releasing=releasing)
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
     resting = status is not None and status.rests
-    row = Row() if believed is None or resting else buttons.row(believed, now, fresh, policy, snapshot.pending, words)
+    row = Row()
+    if believed is not None and not resting:
+        row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
     known = is_clock_set(now)
     return DoorView(
         room_name=look.room_name,
@@ -127,6 +132,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         freshness=fresh.name.lower(),
         trouble=trouble,
         trouble_help=trouble_help,
+        warning=words.unverified() if look.unverified else "",
         agenda=day.agenda(
             snapshot.schedule, now, words, look.show, policy, look.timezone, believed=believed is not None
         ),
@@ -138,8 +144,8 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     )
 
 
-def unconfigured(looked: tuple[str, ...], now: datetime) -> DoorView:
-    """What a door shows that was never set up: harmless to visitors, exact for facilities."""
+def unconfigured(places: tuple[str, ...], now: datetime, *, is_faulty: bool = False) -> DoorView:
+    """What a door shows that was never set up, or wrongly: harmless to visitors, exact for facilities."""
     words = Words("en", ZoneInfo("UTC"), hour24=True)
     empty = Snapshot(policy=Policy())
     return replace(
@@ -150,8 +156,8 @@ def unconfigured(looked: tuple[str, ...], now: datetime) -> DoorView:
         status=words.not_set_up(),
         until=words.not_set_up_detail(),
         fresh="",
-        trouble=words.how_to_begin(),
-        trouble_help=words.looked_in(looked),
+        trouble=words.how_to_mend() if is_faulty else words.how_to_begin(),
+        trouble_help=words.looked_in(places),
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, assert_never
 
+from .failures import FAILURES
 from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal
 from .room.health import Freshness, Trouble
 from .room.status import RoomState, RoomStatus
@@ -13,6 +14,9 @@ from .writing import HOUR, MINUTE, Writing
 
 if TYPE_CHECKING:
     from .room.meeting import TimeSlot
+
+LONGEST_DETAIL = 60
+"""Of a trouble, on the screen; the log has it whole."""
 
 
 class Words(Writing):
@@ -134,6 +138,10 @@ class Words(Writing):
     def how_to_begin(self) -> str:
         """What facilities do about it."""
         return self._("To begin, write one of these files; “kiosk config --example” prints one to fill in")
+
+    def how_to_mend(self) -> str:
+        """What facilities do about a configuration that cannot be used."""
+        return self._("This file has faults; “kiosk config” tells each of them, with its cure")
 
     def looked_in(self, places: tuple[str, ...]) -> str:
         """Where a configuration was looked for."""
@@ -318,27 +326,18 @@ class Words(Writing):
 
     # --- trouble
 
+    def unverified(self) -> str:
+        """Said for good by a door that believes whoever claims to be the server."""
+        return self._("For a lab only: this door does not check who the server is")
+
     def trouble(self, trouble: Trouble) -> str:
         """One sentence for the visitor."""
-        match trouble:
-            case Trouble.SIGN_IN_REFUSED | Trouble.ACCOUNT_LOCKED | Trouble.IMPERSONATION_REFUSED:
-                return self._("The calendar does not let this door sign in")
-            case Trouble.NO_RIGHTS | Trouble.FORBIDDEN:
-                return self._("The calendar does not let this door in")
-            case Trouble.MAILBOX_NOT_FOUND | Trouble.WRONG_ADDRESS | Trouble.REDIRECTED | Trouble.NOT_TLS:
-                return self._("This door's calendar was not found")
-            case Trouble.BUSY | Trouble.THROTTLED | Trouble.TOO_SLOW | Trouble.MAILBOX_UNAVAILABLE:
-                return self._("The calendar is not answering at the moment")
-            case Trouble.CHANGED:
-                return self._("The calendar has just changed")
-            case Trouble.REJECTED:
-                return self._("The calendar does not accept this")
-            case Trouble.CERTIFICATE:
-                return self._("The calendar's certificate is not trusted")
-            case _:
-                return self._("The calendar cannot be reached at the moment")
+        return self._(FAILURES[trouble].visitor)
 
     def trouble_help(self, trouble: Trouble, detail: str) -> str:
-        """One line for facilities: the code, and what was met."""
+        """One line for facilities: the code, what was met, and what to do; the rest is in docs/failures.md."""
         detail = self.tidy(detail)
-        return f"{trouble.value}: {detail}" if detail else trouble.value
+        if len(detail) > LONGEST_DETAIL:
+            detail = detail[: LONGEST_DETAIL - 1].rstrip() + "…"
+        met = f"{trouble.value}: {detail}" if detail else trouble.value
+        return f"{met} — {self._(FAILURES[trouble].cure)}"

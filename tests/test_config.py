@@ -272,7 +272,7 @@ class TestExchange:
         ("given", "words"),
         [
             ({}, "server or url is missing"),
-            ({"server": "a"}, "password, password_file or password_env is missing"),
+            ({"server": "a"}, "password_credential or password_keyring is missing"),
             ({"server": "a", "url": "https://a/E", "password": "x"}, "server and url are given: keep one"),
         ],
     )

@@ -255,8 +255,8 @@ SLIPS = """\
 
 - password = {PASSWORD}
 +
-! [exchange] password, password_file or password_env is missing: exactly one of them must be given, for example
-  password = the-password
+! [exchange] password, password_file, password_env, password_credential or password_keyring is missing: exactly one of
+  them must be given, for example password = the-password
 
 - password = {PASSWORD}
 + password_file = {PASSWORD}
@@ -269,12 +269,30 @@ SLIPS = """\
 - [exchange]
 + [exchange]
 + auth = ntml
-! line 6: [exchange] auth = ntml: must be ntlm or basic; did you mean ntlm?
+! line 6: [exchange] auth = ntml: must be ntlm, basic, kerberos, sspi or certificate; did you mean ntlm?
 
 - [exchange]
 + [exchange]
-+ auth = kerberos
-! line 6: [exchange] auth = kerberos: must be ntlm or basic
++ auth = oauth
+! line 6: [exchange] auth = oauth: must be ntlm, basic, kerberos, sspi or certificate
+
+- [exchange]
++ [exchange]
++ verify = no
+! line 6: [exchange] verify = no: is for a lab only: add lab = yes, and the screen will say so
+
+- [exchange]
++ [exchange]
++ ticket_cache = FILE:/run/kiosk/tickets
+! line 6: [exchange] ticket_cache = FILE:/run/kiosk/tickets: means something with auth = kerberos only
+
+- password = {PASSWORD}
++ auth = certificate
+! [exchange] client_cert (left out): is needed: auth = certificate shows nothing else
+
+- password = {PASSWORD}
++ password_credential = exchange-password
+! line 7: [exchange] password_credential: systemd handed no credentials over: $CREDENTIALS_DIRECTORY is not set
 
 - [exchange]
 + [exchange]
@@ -337,7 +355,7 @@ class TestOneProblem:
 
     def test_empty(self, write):
         assert [each.partition(":")[0] for each in problems(write(""))] == [
-            "[exchange] password, password_file or password_env is missing",
+            "[exchange] password, password_file, password_env, password_credential or password_keyring is missing",
             "[exchange] server or url is missing",
             "[room] mailbox",
             "[room] name",

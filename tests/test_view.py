@@ -82,7 +82,10 @@ def test_before_the_first_answer_the_door_starts_and_after_a_refusal_it_says_so(
     assert (starting.light, starting.shape, starting.status) == (Light.GREY, Shape.DOTS, "Starting")
     refused = Snapshot(policy=POLICY, health=Health(trouble=Trouble.SIGN_IN_REFUSED, detail="HTTP 401"))
     view = present(refused, at("9"), LOOK)
-    assert (view.status, view.trouble_help) == ("Not connected", "sign-in-refused: HTTP 401")
+    assert (view.status, view.trouble_help) == (
+        "Not connected",
+        "sign-in-refused: HTTP 401 — check username and password",
+    )
     assert view.trouble == "The calendar does not let this door sign in"
 
 
@@ -90,6 +93,22 @@ def test_trouble_is_not_shown_while_the_data_is_fresh() -> None:
     known = snapshot(read_at=at("9"), health=Health(at("9"), Trouble.CONNECTION_LOST))
     assert present(known, at("9:01"), LOOK).trouble == ""
     assert present(known, at("9:04"), LOOK).trouble == "The calendar cannot be reached at the moment"
+
+
+def test_while_the_line_is_latched_nothing_may_be_tapped_however_fresh_the_data() -> None:
+    known = snapshot(read_at=at("9"), health=Health(at("9"), Trouble.SIGN_IN_REFUSED))
+    view = present(known, at("9:00:30"), LOOK)
+    assert view.status == "Available"
+    assert view.buttons
+    assert not any(button.enabled for button in view.buttons)
+    assert view.book_reason == "Booking is not possible without a line to the calendar"
+
+
+def test_what_was_known_before_this_start_is_stale_until_exchange_confirms_it() -> None:
+    known = snapshot(read_at=at("9"), health=Health(at("9"), Trouble.CONNECTION_REFUSED, is_cached=True))
+    view = present(known, at("9:00:30"), LOOK)
+    assert (view.freshness, view.fresh) == ("stale", "As of 09:00")
+    assert view.trouble == "The calendar cannot be reached at the moment"
 
 
 def test_an_attempt_that_goes_unanswered_for_eight_seconds_is_told() -> None:
@@ -172,7 +191,7 @@ def test_every_refusal_has_a_sentence(code: No, met: Meeting | None) -> None:
 def test_every_trouble_has_a_sentence_and_its_code(trouble: Trouble) -> None:
     view = present(Snapshot(policy=POLICY, health=Health(trouble=trouble, detail="why")), at("9"), LOOK)
     assert view.trouble
-    assert view.trouble_help == f"{trouble.value}: why"
+    assert view.trouble_help.startswith(f"{trouble.value}: why — ")
 
 
 def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
@@ -567,3 +586,9 @@ def test_equal_knowledge_makes_equal_views() -> None:
     assert door("9", meeting("9-10")) == door("9", meeting("9-10"))
     assert schedule(meeting("9-10")) == schedule(meeting("9-10"))
     assert slot("9-10") == slot("9-10")
+
+
+def test_a_door_that_checks_nobody_says_so_in_every_state_and_any_other_says_nothing() -> None:
+    for states in (Snapshot(policy=POLICY), snapshot(meeting("9-10"), read_at=at("9"))):
+        assert "does not check who the server is" in present(states, at("9"), replace(LOOK, unverified=True)).warning
+        assert present(states, at("9"), LOOK).warning == ""

@@ -31,13 +31,16 @@ OUTSIDE = {
     "room": set(),
     "errors": set(),
     "text": {"babel"},
-    "exchange": {"exchangelib", "requests", "urllib3", "lxml"},
+    "exchange": {
+        *("exchangelib", "requests", "urllib3", "lxml", "spnego"),
+        *("truststore", "gssapi", "requests_gssapi", "requests_negotiate_sspi"),  # where they are used
+    },
     "mailbox": set(),
     "memory": set(),
     "conductors": set(),
     "screen": {"PySide6", "shiboken6", "qasync"},
     "simulator": {"lxml", "spnego", "cryptography"},
-    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal"},
+    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring"},
     "app": {"PySide6", "qasync", "shiboken6"},
 }
 MAY_IMPORT = {
@@ -53,8 +56,8 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "agenda", "face", "buttons"}
-CONDUCTORS = {"coordinator", "sync", "booking", "worker", "cache"}
+TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures"}
+CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

@@ -353,7 +353,9 @@ def _judge(found: Sequence[Mutant], lines: Lines, ini: Path, folder: Path, jobs:
 
 def main() -> int:
     """Break, ask, report."""
-    parser = argparse.ArgumentParser(description="Breaks the rules one at a time and asks the tests whether they notice.")
+    parser = argparse.ArgumentParser(
+        description="Breaks the rules one at a time and asks the tests whether they notice."
+    )
     parser.add_argument("paths", nargs="*", type=Path, default=[ROOT / "kiosk" / "room"])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="only say what would be broken")

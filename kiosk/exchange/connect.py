@@ -3,34 +3,39 @@
 Everything that exchangelib would otherwise guess by asking the server is given: endpoint, sign-in, version with build,
 access, time zone, and a calendar made by hand (which also spares the right on the mailbox's root). Settings hold for
 this connection alone: a protocol class of its own, credentials tagged so that exchangelib's process-wide cache cannot
-hand out another's. The environment changes nothing (`trust_env` off: REQUESTS_CA_BUNDLE would beat our CA file).
+hand out another's. The environment changes nothing (`trust_env` off; whom it trusts is in `tls.py`).
 """
 
 from __future__ import annotations
 
-import itertools
+import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import requests
-from exchangelib import BASIC, DELEGATE, IMPERSONATION, NTLM, Account, Build, Configuration, Credentials, Version
+from exchangelib import DELEGATE, IMPERSONATION, Account, Build, Configuration, Version
 from exchangelib.ewsdatetime import EWSTimeZone
 from exchangelib.folders import Calendar, Root
 from exchangelib.properties import DistinguishedFolderId, Mailbox
 from exchangelib.protocol import Protocol
 from exchangelib.transport import DEFAULT_HEADERS
 
+from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
+
+from . import sign_in, tls
+
 if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
+    import ssl
 
     from kiosk.exchange.address import Address
 
 CONNECT_TIMEOUT, READ_TIMEOUT = 5, 15
 """Seconds, for each socket operation; the deadline of a whole call is the worker's."""
-
-_tags = itertools.count()
+LONGEST_BACK_OFF = timedelta(minutes=30)
+"""A server that asks for more is not believed: the door would stay grey for a slip of the pen."""
 
 
 @dataclass(slots=True)
@@ -39,11 +44,23 @@ class Wire:
 
     status: int = 0
     cause: requests.RequestException | OSError | None = None
+    location: str = ""
+    """Where the server sent us instead, without what a sign-in page hangs on it."""
+    retry_after: timedelta = timedelta()
+    """The pause that the server asked for with its last answer."""
     server_time: datetime | None = None
+    told_at: float = 0
+    """When the server told its time, by the steady clock."""
 
     def reset(self) -> None:
         """Forget the last exchange, before the next."""
-        self.status, self.cause = 0, None
+        self.status, self.cause, self.location, self.retry_after = 0, None, "", timedelta()
+
+    def device_error(self) -> timedelta | None:
+        """How far the device's clock is ahead of what the server's must be by now; None if it never told its time."""
+        if self.server_time is None:
+            return None
+        return datetime.now(UTC) - self.server_time - timedelta(seconds=time.monotonic() - self.told_at)
 
 
 @dataclass(slots=True)
@@ -64,18 +81,24 @@ class Connection:
 
 
 def connect(address: Address) -> Connection:
-    """Prepare the line to one room. Sends nothing. Raises ValueError for a time zone that Exchange has no name for."""
+    """Prepare the line to one room. Sends nothing.
+
+    Raises ValueError for a time zone that Exchange has no name for, MailboxError for a certificate that cannot be used.
+    """
     wire = Wire()
-    credentials = Credentials(address.username, address.password)
-    credentials.tag = f"kiosk-{next(_tags)}"
+    try:
+        context = tls.context(address)
+    except OSError as error:  # kiosk.ini was checked, but files change
+        trouble = Trouble.CLIENT_CERTIFICATE if address.client_cert else Trouble.CERTIFICATE_UNKNOWN
+        raise MailboxError(trouble, f"a certificate file cannot be used ({type(error).__name__})") from error
     config = Configuration(
         service_endpoint=address.url,
-        credentials=credentials,
-        auth_type={"ntlm": NTLM, "basic": BASIC}[address.auth],
+        credentials=sign_in.credentials(address),
+        auth_type=sign_in.auth_type(address),
         version=Version(build=Build(*address.build)),
         max_connections=1,
     )
-    _protocol_class(address, wire)(config=config)  # found by Account in the cache
+    _protocol_class(address, context, wire)(config=config)  # found by Account in the cache
     zone = EWSTimeZone(address.timezone)
     account = Account(
         address.mailbox,
@@ -92,7 +115,7 @@ def connect(address: Address) -> Connection:
     return Connection(account, calendar, zone, wire)
 
 
-def _protocol_class(address: Address, wire: Wire) -> type[Protocol]:
+def _protocol_class(address: Address, context: ssl.SSLContext, wire: Wire) -> type[Protocol]:
     """A protocol whose every session has this room's TLS settings and reports to `wire`."""
 
     class RoomProtocol(Protocol):  # type: ignore[misc] # exchangelib is untyped
@@ -100,21 +123,21 @@ def _protocol_class(address: Address, wire: Wire) -> type[Protocol]:
         RETRY_WAIT = 0  # else exchangelib makes up a back-off of 10 s where the server named none
         USERAGENT = address.user_agent
 
+        def create_session(self) -> requests.Session:
+            session: requests.Session = super().create_session()
+            session.auth = sign_in.authenticator(address) or session.auth
+            return session
+
         @classmethod
         def raw_session(cls, prefix: str, **_oauth: Any) -> requests.Session:
             session = _WiredSession(wire)
             session.headers.update(DEFAULT_HEADERS)
             session.headers["User-Agent"] = cls.USERAGENT
-            session.mount(prefix, adapter=cls.get_adapter())
+            session.mount(prefix, adapter=tls.Adapter(context, pool_block=True, pool_connections=1, pool_maxsize=1))
             session.trust_env = False
-            session.verify = _verify(address.ca_file)
             return session
 
     return RoomProtocol
-
-
-def _verify(ca_file: Path | None) -> str | bool:
-    return str(ca_file) if ca_file else True
 
 
 class _WiredSession(requests.Session):
@@ -132,12 +155,27 @@ class _WiredSession(requests.Session):
             self._wire.cause = error
             raise
         self._wire.status = response.status_code
-        self._wire.server_time = _date(response.headers.get("Date", ""))
+        self._wire.location = response.headers.get("Location", "").partition("?")[0]
+        told = _date(response.headers.get("Date", ""))
+        if told is not None:
+            self._wire.server_time, self._wire.told_at = told, time.monotonic()
+        self._wire.retry_after = _pause(response.headers.get("Retry-After", ""), told)
         return response
 
 
 def _date(header: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(header)
+        told = parsedate_to_datetime(header)
     except ValueError:
         return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def _pause(header: str, now: datetime | None) -> timedelta:
+    """A Retry-After: seconds, or the time until which to wait."""
+    if header.strip().isdecimal():
+        asked = timedelta(seconds=min(int(header), LONGEST_BACK_OFF.total_seconds()))
+    else:
+        until = _date(header)
+        asked = until - now if until is not None and now is not None else timedelta()
+    return max(min(asked, LONGEST_BACK_OFF), timedelta())

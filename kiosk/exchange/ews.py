@@ -1,13 +1,14 @@
-"""The room mailbox over exchangelib. One request per call.
+"""The room mailbox over exchangelib. One request per call, whatever is answered.
 
-Leans on private members of exchangelib 5.6 (`_elem_to_obj`, `_get_soap_parts`, `_update_elems`, `_get_value`), all of
-them here and in `connect.py`, guarded by tests/exchange/test_exchangelib_contract.py.
+Leans on private members of exchangelib 5.6 (`_elem_to_obj`, `_get_soap_parts`, `_update_elems`, `_get_value`,
+`_api_versions_to_try`), all of them here and in `connect.py`, guarded by tests/exchange/test_exchangelib_contract.py.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from exchangelib.ewsdatetime import EWSDateTime
@@ -15,7 +16,7 @@ from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.fields import FieldPath
 from exchangelib.items import CalendarItem
 from exchangelib.properties import CalendarView
-from exchangelib.services import DeleteItem, FindItem, UpdateItem
+from exchangelib.services import CreateItem, DeleteItem, FindItem, UpdateItem
 from exchangelib.services.update_folder import BaseUpdateService
 
 from kiosk.errors import MailboxError
@@ -25,15 +26,17 @@ from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 from . import mapping
 from .connect import Connection, connect
 from .faults import translate, translate_write
+from .guard import Guard
 from .mailbox import NewMeeting, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from lxml.etree import _Element
 
     from .address import Address
+    from .connect import Wire
 
 _COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
 HTTP_OK = 200
@@ -83,15 +86,15 @@ _FIELDS = (
 class ExchangeMailbox:
     """One room's calendar on an Exchange server. Blocking; made and used on the worker thread."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, guard: Guard | None = None) -> None:
+        self._guard = guard or Guard()
         self._line: Connection = connect(address)
         self._fields = {FieldPath(field=CalendarItem.get_field_by_fieldname(name)) for name in _FIELDS}
 
     def fetch(self, span: TimeSlot) -> Reading:
         """Read the calendar in one FindItem; see RoomMailbox."""
         line = self._line
-        line.wire.reset()
-        try:
+        with self._asking(translate):
             found = list(
                 _Poll(account=line.account).call(
                     folders=[line.calendar],
@@ -109,8 +112,6 @@ class ExchangeMailbox:
             for one in found:
                 if isinstance(one, Exception):  # exchangelib returns some errors as results
                     raise one
-        except Exception as error:
-            raise translate(error, line.wire) from error
         return Reading(span, tuple(found), line.wire.server_time)
 
     def create(self, new: NewMeeting) -> MeetingRef:
@@ -126,12 +127,14 @@ class ExchangeMailbox:
             reminder_is_set=False,
             room_door_key=new.key,
         )
-        line.wire.reset()
-        try:
-            item.save(send_meeting_invitations="SendToNone")
-        except Exception as error:
-            raise translate_write(error, line.wire) from error
-        return MeetingRef(item.id, item.changekey)
+        with self._asking(translate_write):
+            made = _Create(account=line.account).get(
+                items=[item],
+                folder=line.calendar,
+                message_disposition="SaveOnly",
+                send_meeting_invitations="SendToNone",
+            )
+        return MeetingRef(made.id, made.changekey)
 
     def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
         """Send the bare End in UTC in one UpdateItem; see RoomMailbox."""
@@ -146,8 +149,7 @@ class ExchangeMailbox:
         item = CalendarItem(
             account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, **{field: value}
         )
-        line.wire.reset()
-        try:
+        with self._asking(translate_write):
             new_id, version = _BareUpdate(account=line.account).get(
                 items=[(item, [field])],
                 conflict_resolution="NeverOverwrite",
@@ -155,16 +157,13 @@ class ExchangeMailbox:
                 send_meeting_invitations_or_cancellations="SendToNone",
                 suppress_read_receipts=True,
             )
-        except Exception as error:
-            raise translate_write(error, line.wire) from error
         return MeetingRef(new_id, version)
 
     def delete(self, ref: MeetingRef) -> None:
         """Delete for good in one DeleteItem, telling nobody; see RoomMailbox."""
         line = self._line
-        line.wire.reset()
-        try:
-            DeleteItem(account=line.account).get(
+        with self._asking(translate_write):
+            _Delete(account=line.account).get(
                 items=[CalendarItem(account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version)],
                 delete_type="HardDelete",
                 send_meeting_cancellations="SendToNone",
@@ -172,15 +171,41 @@ class ExchangeMailbox:
                 suppress_read_receipts=True,
                 expect_result=True,
             )
-        except Exception as error:
-            raise translate_write(error, line.wire) from error
 
     def close(self) -> None:
         """Let go of the connection."""
         self._line.close()
 
+    @contextmanager
+    def _asking(self, translated: Callable[[Exception, Wire], MailboxError]) -> Iterator[None]:
+        """Around one request: not sent while the guard says no, and whatever goes wrong is told in our words."""
+        self._guard.check()
+        self._line.wire.reset()
+        try:
+            yield
+        except Exception as error:
+            met = translated(error, self._line.wire)
+            self._guard.note(met)
+            raise met from error
+        self._guard.let_in()
 
-class _Poll(FindItem):  # type: ignore[misc] # exchangelib is untyped
+
+class _Once:
+    """A service that is asked once: at a request it does not like, exchangelib would try all ten versions of EWS."""
+
+    def _api_versions_to_try(self) -> tuple[str, ...]:
+        return super()._api_versions_to_try()[:1]  # type: ignore[misc,no-any-return]
+
+
+class _Create(_Once, CreateItem):  # type: ignore[misc] # exchangelib is untyped
+    pass
+
+
+class _Delete(_Once, DeleteItem):  # type: ignore[misc] # exchangelib is untyped
+    pass
+
+
+class _Poll(_Once, FindItem):  # type: ignore[misc] # exchangelib is untyped
     """A FindItem that reads the answer at once (not byte by byte) and makes our own values of it."""
 
     @classmethod
@@ -202,7 +227,7 @@ class _Whole:
         return self._content
 
 
-class _BareUpdate(UpdateItem):  # type: ignore[misc] # exchangelib is untyped
+class _BareUpdate(_Once, UpdateItem):  # type: ignore[misc] # exchangelib is untyped
     """An UpdateItem without the time zones that exchangelib adds: Exchange refuses them on occurrences (issue 762)."""
 
     def _update_elems(self, target: CalendarItem, fieldnames: Iterable[str]) -> Iterator[_Element]:

@@ -246,7 +246,7 @@ def _book_now(intent: BookNow, schedule: Schedule, now: datetime, policy: Policy
 def _book_later(slot: TimeSlot, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
     if not policy.booking:
         return Refusal(No.BOOKING_OFF)
-    if slot.start < now:
+    if slot.start <= now:
         return Refusal(No.CHANGED)
     if slot.start > now + policy.horizon:
         return Refusal(No.TOO_FAR)
@@ -254,8 +254,7 @@ def _book_later(slot: TimeSlot, schedule: Schedule, now: datetime, policy: Polic
         return Refusal(No.NOT_OFFERED)
     if conflicts := schedule.conflicts(slot):
         return Refusal(No.OCCUPIED, conflicts[0])
-    free = next((free for free in schedule.free_slots(schedule.span) if free.start <= slot.start < free.end), None)
-    if free is None or slot.start not in slots.starts(free, now):
+    if not slots.is_start(schedule, slot.start):
         return Refusal(No.NOT_OFFERED)
     return _forbidden(slot, schedule, policy) or Book(slot)
 

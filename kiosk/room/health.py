@@ -1,7 +1,7 @@
 """How far the data may be believed: the second axis, independent of the room's state.
 
 A failure lives here and never empties the schedule. `Trouble` is the closed set of what can go wrong on the line to
-Exchange; each carries how it may be retried. Sentences for it are made in `words.py`.
+Exchange; each carries how it may be retried. Sentences for it are in `failures.py`.
 """
 
 from __future__ import annotations
@@ -41,9 +41,18 @@ class Trouble(Enum):
     TOO_SLOW = "too-slow"
     CONNECTION_LOST = "connection-lost"
     NOT_TLS = "not-tls"
+    TLS_TOO_OLD = "tls-too-old"
+    CERTIFICATE_EXPIRED = "certificate-expired"
+    CERTIFICATE_UNKNOWN = "certificate-unknown"
+    CERTIFICATE_NAME = "certificate-name"
     CERTIFICATE = "certificate"
+    """Not trusted for another reason than the three above."""
+    CLOCK_WRONG = "clock-wrong"
+    CLIENT_CERTIFICATE = "client-certificate"
     SIGN_IN_REFUSED = "sign-in-refused"
     ACCOUNT_LOCKED = "account-locked"
+    PASSWORD_EXPIRED = "password-expired"  # noqa: S105 - a code
+    NO_TICKET = "no-ticket"
     FORBIDDEN = "forbidden"
     WRONG_ADDRESS = "wrong-address"
     REDIRECTED = "redirected"
@@ -54,34 +63,48 @@ class Trouble(Enum):
     NO_RIGHTS = "no-rights"
     IMPERSONATION_REFUSED = "impersonation-refused"
     MAILBOX_UNAVAILABLE = "mailbox-unavailable"
+    MAILBOX_FULL = "mailbox-full"
     NONSENSE = "nonsense"
     SERVER_ERROR = "server-error"
     UNEXPECTED = "unexpected"
     CHANGED = "changed"
     """A write found another version of the meeting, or none."""
     REJECTED = "rejected"
-    """Exchange understood the write and refuses it."""
+    """Exchange understood the request and refuses it."""
 
     @property
     def retry(self) -> Retry:
         """When to try again."""
         return _RETRY.get(self, Retry.SOON)
 
+    @property
+    def is_refused_sign_in(self) -> bool:
+        """Whether each attempt counts towards the lock-out of the account."""
+        return self in _REFUSED_SIGN_INS
+
 
 _RETRY = {
     Trouble.NOT_TLS: Retry.LATCH,
+    Trouble.TLS_TOO_OLD: Retry.SLOWLY,
+    Trouble.CERTIFICATE_EXPIRED: Retry.SLOWLY,
+    Trouble.CERTIFICATE_UNKNOWN: Retry.SLOWLY,
+    Trouble.CERTIFICATE_NAME: Retry.SLOWLY,
     Trouble.CERTIFICATE: Retry.SLOWLY,
+    Trouble.CLIENT_CERTIFICATE: Retry.LATCH,
     Trouble.SIGN_IN_REFUSED: Retry.LATCH,
     Trouble.ACCOUNT_LOCKED: Retry.LATCH,
+    Trouble.PASSWORD_EXPIRED: Retry.LATCH,
     Trouble.FORBIDDEN: Retry.LATCH,
     Trouble.WRONG_ADDRESS: Retry.LATCH,
     Trouble.REDIRECTED: Retry.LATCH,
     Trouble.MAILBOX_NOT_FOUND: Retry.LATCH,
     Trouble.NO_RIGHTS: Retry.LATCH,
     Trouble.IMPERSONATION_REFUSED: Retry.LATCH,
+    Trouble.MAILBOX_FULL: Retry.NEVER,
     Trouble.CHANGED: Retry.NEVER,
     Trouble.REJECTED: Retry.NEVER,
 }
+_REFUSED_SIGN_INS = {Trouble.SIGN_IN_REFUSED, Trouble.ACCOUNT_LOCKED, Trouble.PASSWORD_EXPIRED}
 
 
 class Freshness(Enum):
@@ -101,14 +124,16 @@ class Health:
     """How the line to Exchange is. `read_at`: the device's clock at the last good reading, or None before the first.
 
     `trouble` is what the last attempt met, None after a good one. `detail` is for facilities: no secret, no subject.
-    `skew` is how far Exchange's clock was ahead of the device's at the last good reading. `watched_since` is when the
-    first of an unbroken row of good readings was made, None while the line is broken.
+    `skew` is how far Exchange's clock was ahead of the device's at the last good reading. `is_cached`: the reading is
+    from before this start, and nobody has confirmed it since. `watched_since` is when the first of an unbroken row of
+    good readings was made, None while the line is broken.
     """
 
     read_at: datetime | None = None
     trouble: Trouble | None = None
     detail: str = ""
     skew: timedelta = timedelta()
+    is_cached: bool = False
     watched_since: datetime | None = None
 
     @property
@@ -132,7 +157,16 @@ def freshness(health: Health, now: datetime, policy: Policy) -> Freshness:
     age = now - health.read_at
     if age < -CLOCK_TOLERANCE or age >= policy.lost_after:
         return Freshness.LOST
-    return Freshness.STALE if age >= policy.stale_after else Freshness.LIVE
+    return Freshness.STALE if age >= policy.stale_after or health.is_cached else Freshness.LIVE
+
+
+def may_write(health: Health, fresh: Freshness) -> Freshness:
+    """How far the last reading may be believed for a change, which needs the line as well.
+
+    While the line is latched nothing may be tried: each try would be one more refused sign-in.
+    """
+    is_latched = health.trouble is not None and health.trouble.retry is Retry.LATCH
+    return Freshness.LOST if is_latched and fresh is not Freshness.UNKNOWN else fresh
 
 
 def freshness_change(health: Health, now: datetime, policy: Policy) -> datetime | None:

@@ -48,6 +48,11 @@ def starts(free: TimeSlot, now: datetime) -> tuple[datetime, ...]:
     return tuple(sorted({one for one in (free.start, *quarters) if now < one < free.end}))
 
 
+def is_start(schedule: Schedule, instant: datetime) -> bool:
+    """Whether a booking for later may begin then: at a quarter of an hour, or where a meeting ends."""
+    return not _short_of(instant, QUARTER) or any(meeting.end == instant for meeting in schedule.meetings)
+
+
 def minute_up(instant: datetime) -> datetime:
     """The first full minute that is not before the instant."""
     minute = instant.replace(second=0, microsecond=0)

@@ -46,6 +46,7 @@ _BLANK = DoorView(
     freshness="unknown",
     trouble="",
     trouble_help="",
+    warning="",
     agenda=AgendaView(
         title="", empty="", first=MORNING, last=MORNING + 600, now=-1, dim=True, hours=(), rows=(), banners=()
     ),
@@ -178,6 +179,10 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Property(str, notify=changed)
     def troubleHelp(self) -> str:
         return self._view.trouble_help
+
+    @Property(str, notify=changed)
+    def warning(self) -> str:
+        return self._view.warning
 
     @Property(bool, notify=changed)
     def mirrored(self) -> bool:

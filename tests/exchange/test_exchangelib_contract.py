@@ -14,7 +14,7 @@ import exchangelib
 import pytest
 from exchangelib.properties import CalendarView
 from exchangelib.protocol import CachingProtocol, Protocol
-from exchangelib.services import FindItem, UpdateItem
+from exchangelib.services import FindItem, GetStreamingEvents, UpdateItem
 from exchangelib.services.update_folder import BaseUpdateService
 from lxml import etree
 
@@ -41,10 +41,18 @@ def test_the_private_members_are_where_they_were() -> None:
     parameters = inspect.signature(FindItem.call).parameters
     assert {"folders", "additional_fields", "shape", "depth", "calendar_view", "max_items", "offset"} <= set(parameters)
     for owner, names in {
-        FindItem: ("_elem_to_obj", "_get_soap_parts"),
+        FindItem: ("_elem_to_obj", "_get_soap_parts", "_api_versions_to_try"),
         UpdateItem: ("_update_elems", "_get_value"),
         BaseUpdateService: ("_update_elems",),
-        Protocol: ("raw_session", "get_adapter", "TIMEOUT", "USERAGENT", "RETRY_WAIT"),
+        GetStreamingEvents: (
+            "_get_response",
+            "_get_element_container",
+            "_elem_to_obj",
+            "_extra_headers",
+            "CLOSED",
+            "OK",
+        ),
+        Protocol: ("raw_session", "create_session", "TIMEOUT", "USERAGENT", "RETRY_WAIT"),
         CachingProtocol: ("_protocol_cache", "_cache_key"),
     }.items():
         for name in names:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import socket
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import exchangelib
 import pytest
+import requests
+import urllib3.exceptions
 from exchangelib import errors as ews
+from spnego.exceptions import SpnegoError
 
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange import connect, faults
+from kiosk.exchange.address import Address
 from kiosk.exchange.connect import Wire
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.mailbox import NewMeeting
-from kiosk.room.health import Trouble
+from kiosk.room.health import Retry, Trouble
+from kiosk.room.meeting import MeetingRef
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import DOOR, SimulatedExchange
+from kiosk.simulator.soap import SoapFault, fault
 from tests.diary import DAYS, slot
 
+from .between import Canned
 from .conftest import address
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from kiosk.exchange.memory import MemoryMailbox
 
 NEW = NewMeeting(slot("9-10"), "Booked", "a1:key")
@@ -65,6 +78,7 @@ def test_a_read_that_fails_is_named_and_the_next_one_succeeds(
     assert not isinstance(raised.value, AnswerLost)
     assert len(raised.value.detail) <= faults.LONGEST_DETAIL
     assert DOOR.password not in str(raised.value)
+    line._guard.lift()
     assert line.fetch(DAYS).meetings == ()
 
 
@@ -158,20 +172,211 @@ def test_the_server_s_back_off_arrives(exchange: SimulatedExchange, line: Exchan
     assert raised.value.back_off.total_seconds() == 90
 
 
-@pytest.mark.parametrize("name", sorted(name for name in dir(ews) if isinstance(getattr(ews, name), type)))
-def test_every_class_of_exchangelib_s_errors_has_a_name_of_ours(name: str) -> None:
-    kind = getattr(ews, name)
-    if not issubclass(kind, Exception):
-        return
+def classes(package: ModuleType) -> list[type[Exception]]:
+    """Every class of exceptions that a package makes, wherever in it; warnings are none."""
+    inside = [one.name for one in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{package.__name__}.")]
+    modules = [package, *map(importlib.import_module, inside)]
+    found = {kind for module in modules for kind in vars(module).values() if isinstance(kind, type)}
+    return sorted(
+        (
+            kind
+            for kind in found
+            if issubclass(kind, Exception)
+            and not issubclass(kind, Warning)
+            and kind.__module__.startswith(package.__name__)
+        ),
+        key=lambda kind: kind.__name__,
+    )
+
+
+def made(kind: type[Exception]) -> Exception:
+    if issubclass(kind, SyntaxError):
+        return kind("secret text of the server", 1, 1, 1)
     error = kind.__new__(kind)
     Exception.__init__(error, "secret text of the server")
-    wire = Wire(status=200)
-    for translated in (faults.translate(error, wire), faults.translate_write(error, wire)):
+    return error
+
+
+@pytest.mark.parametrize("kind", classes(exchangelib), ids=lambda kind: kind.__name__)
+def test_every_error_of_exchangelib_has_a_name_of_ours(kind: type[Exception]) -> None:
+    for translated in (
+        faults.translate(made(kind), Wire(status=200)),
+        faults.translate_write(made(kind), Wire(status=200)),
+    ):
         assert isinstance(translated.trouble, Trouble)
         assert "secret" not in str(translated)
-    if issubclass(kind, ews.EWSError):
+    if issubclass(kind, ews.ResponseMessageError):
         assert translated.trouble is not Trouble.UNEXPECTED
+
+
+@pytest.mark.parametrize("kind", classes(requests), ids=lambda kind: kind.__name__)
+def test_every_error_of_requests_has_a_name_of_ours(kind: type[Exception]) -> None:
+    error = made(kind)
+    met = faults.translate(error, Wire(cause=error if isinstance(error, OSError) else None))
+    assert met.trouble is REQUESTS.get(kind.__name__, Trouble.CONNECTION_LOST)
+    assert "secret" not in str(met)
+
+
+REQUESTS = {
+    "CompatJSONDecodeError": Trouble.UNEXPECTED,
+    "ConnectTimeout": Trouble.NO_ROUTE,
+    "ContentDecodingError": Trouble.NONSENSE,
+    "CookieConflictError": Trouble.UNEXPECTED,
+    "InvalidHeader": Trouble.UNEXPECTED,
+    "InvalidJSONError": Trouble.NONSENSE,
+    "InvalidProxyURL": Trouble.WRONG_ADDRESS,
+    "InvalidSchema": Trouble.WRONG_ADDRESS,
+    "InvalidURL": Trouble.WRONG_ADDRESS,
+    "JSONDecodeError": Trouble.NONSENSE,
+    "MissingSchema": Trouble.WRONG_ADDRESS,
+    "ProxyError": Trouble.GATEWAY,
+    "ReadTimeout": Trouble.TOO_SLOW,
+    "RetryError": Trouble.UNEXPECTED,
+    "StreamConsumedError": Trouble.UNEXPECTED,
+    "Timeout": Trouble.TOO_SLOW,
+    "TooManyRedirects": Trouble.REDIRECTED,
+    "URLRequired": Trouble.WRONG_ADDRESS,
+    "UnrewindableBodyError": Trouble.UNEXPECTED,
+}
+"""All others mean a broken connection."""
+
+
+@pytest.mark.parametrize("kind", classes(urllib3.exceptions), ids=lambda kind: kind.__name__)
+def test_every_error_of_urllib3_is_of_the_network_when_requests_lets_one_through(kind: type[Exception]) -> None:
+    error = made(kind)
+    broken = requests.exceptions.ConnectionError(error)
+    assert faults.translate(broken, Wire(cause=broken)).trouble.retry is not Retry.NEVER
+
+
+DENIED = ("Denied", "NotAllowedByPolicy")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in classes(exchangelib) if any(one in kind.__name__ for one in DENIED)])
+def test_whatever_exchange_denies_stops_the_door(kind: type[Exception]) -> None:
+    assert faults.translate(made(kind), Wire(status=200)).trouble.retry is Retry.LATCH
+
+
+@pytest.mark.parametrize(
+    ("kind", "trouble"),
+    [
+        (ews.ErrorPasswordExpired, Trouble.PASSWORD_EXPIRED),
+        (ews.ErrorAccountDisabled, Trouble.ACCOUNT_LOCKED),
+        (ews.ErrorQuotaExceeded, Trouble.MAILBOX_FULL),
+        (ews.ErrorMailboxFailover, Trouble.MAILBOX_UNAVAILABLE),
+        (ews.ErrorExceededConnectionCount, Trouble.THROTTLED),
+        (ews.ErrorInsufficientResources, Trouble.BUSY),
+        (ews.ErrorInvalidPropertySet, Trouble.REJECTED),
+        (ews.ErrorInvalidSubscription, Trouble.CONNECTION_LOST),
+        (ews.ErrorInvalidChangeKey, Trouble.CHANGED),
+        (ews.ErrorInvalidSmtpAddress, Trouble.MAILBOX_NOT_FOUND),
+        (ews.ErrorInternalServerError, Trouble.SERVER_ERROR),
+        (SpnegoError, Trouble.SIGN_IN_REFUSED),
+    ],
+)
+def test_what_exchange_says_is_named(kind: type[Exception], trouble: Trouble) -> None:
+    assert faults.translate(made(kind), Wire(status=200)).trouble is trouble
+
+
+def test_a_ticket_that_is_missing_is_not_a_refused_sign_in_and_a_skewed_clock_is_named() -> None:
+    """The errors of packages that are not installed everywhere, known by where they come from."""
+    kerberos = type("GSSError", (Exception,), {"__module__": "gssapi.raw.misc"})
+    met = faults.translate(kerberos("Major: No credentials were supplied: No Kerberos credentials available"), Wire())
+    assert (met.trouble, met.detail) == (Trouble.NO_TICKET, "No Kerberos credentials available")
+    assert faults.translate(kerberos("Clock skew too great"), Wire()).trouble is Trouble.CLOCK_WRONG
+    exchange = type("SPNEGOExchangeError", (requests.RequestException,), {"__module__": "requests_gssapi.exceptions"})
+    assert faults.translate(exchange("x"), Wire(cause=exchange("x"))).trouble is Trouble.NO_TICKET
 
 
 def test_what_nobody_foresaw_is_named_by_its_class_alone() -> None:
     assert str(faults.translate(ValueError("Anna's budget"), Wire())) == "unexpected: ValueError"
+
+
+def canned(status: str, *headers: str, body: bytes = b"") -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", ""]).encode() + body
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble", "detail"),
+    [
+        (canned("301 Moved", "Location: https://owa.example/"), Trouble.REDIRECTED, "HTTP 301 to https://owa.example/"),
+        (
+            canned("307 Moved", "Location: https://sso.example/in?back=secret", "Connection: close"),
+            Trouble.REDIRECTED,
+            "HTTP 307 to https://sso.example/in",
+        ),
+        (
+            canned("302 Found", "Location: /ews/genericerrorpage.htm?aspxerrorpath=/ews/exchange.asmx"),
+            Trouble.GATEWAY,
+            "HTTP 302 to an error page",
+        ),
+        (canned("401 No", body=b"The referenced account is currently locked out"), Trouble.ACCOUNT_LOCKED, "HTTP 401"),
+        (canned("429 Slow down"), Trouble.BUSY, "HTTP 429"),
+        (canned("440 Login Timeout"), Trouble.NONSENSE, "HTTP 440"),
+        (canned("504 Gateway"), Trouble.GATEWAY, "HTTP 504"),
+        (canned("507 Full"), Trouble.SERVER_ERROR, "HTTP 507"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", Trouble.CONNECTION_LOST, "ConnectionError"),
+        (canned("200 OK", "Content-Encoding: gzip", body=b"no gzip"), Trouble.NONSENSE, "ContentDecodingError"),
+    ],
+)
+def test_what_stands_in_for_an_exchange_is_named(answer: bytes, trouble: Trouble, detail: str) -> None:
+    with Canned(answer) as server:
+        line = ExchangeMailbox(Address(url=server.url, mailbox="a@b.example", username="u", password="p", **ZONE))
+        with pytest.raises(MailboxError) as raised:
+            line.fetch(DAYS)
+        line.close()
+    assert (raised.value.trouble, raised.value.detail) == (trouble, detail)
+
+
+ZONE = {"timezone": "Europe/Berlin", "auth": "basic"}
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("Retry-After: 90", 90),
+        ("Retry-After: 99999999", 1800),
+        ("Retry-After: Tue, 17 Mar 2026 11:02:00 GMT", 120),
+        ("Retry-After: Tue, 17 Mar 2026 10:00:00 GMT", 0),
+        ("Retry-After: soon", 0),
+    ],
+)
+def test_the_pause_that_a_busy_server_asks_for_arrives(header: str, seconds: int) -> None:
+    with Canned(canned("503 Busy", "Date: Tue, 17 Mar 2026 11:00:00 GMT", header)) as server:
+        line = ExchangeMailbox(Address(url=server.url, mailbox="a@b.example", username="u", password="p", **ZONE))
+        with pytest.raises(MailboxError) as raised:
+            line.fetch(DAYS)
+        line.close()
+    assert (raised.value.trouble, raised.value.back_off.total_seconds()) == (Trouble.BUSY, seconds)
+
+
+def test_a_server_that_lets_nobody_in_is_given_up_after_the_connect_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full backlog: the kernel drops whoever knocks, as a firewall does."""
+    monkeypatch.setattr(connect, "CONNECT_TIMEOUT", 0.3)
+    full = socket.socket()
+    full.bind(("127.0.0.1", 0))
+    full.listen(0)
+    knocking = [socket.socket() for _ in range(4)]
+    for each in knocking:
+        each.setblocking(False)
+        each.connect_ex(full.getsockname())
+    url = f"http://127.0.0.1:{full.getsockname()[1]}/EWS/Exchange.asmx"
+    line = ExchangeMailbox(Address(url=url, mailbox="a@b.example", username="u", password="p", **ZONE))
+    with pytest.raises(MailboxError) as raised:
+        line.fetch(DAYS)
+    assert raised.value.trouble is Trouble.NO_ROUTE
+    for each in (*knocking, full):
+        each.close()
+    line.close()
+
+
+def test_a_request_that_the_server_does_not_understand_is_sent_once() -> None:
+    """Left alone, exchangelib sends it again in every version of EWS that it knows."""
+    body = fault(SoapFault("ErrorInvalidRequest", "The request is invalid."))
+    with Canned(canned("500 Error", "Content-Type: text/xml; charset=utf-8", body=body)) as server:
+        line = ExchangeMailbox(Address(url=server.url, mailbox="a@b.example", username="u", password="p", **ZONE))
+        for call in (lambda: line.fetch(DAYS), lambda: line.create(NEW), lambda: line.delete(MeetingRef("x", "y"))):
+            with pytest.raises(MailboxError) as raised:
+                call()
+            assert raised.value.trouble is Trouble.REJECTED
+        line.close()
+    assert server.requests == 3

@@ -376,6 +376,22 @@ def test_of_a_series_only_the_master_is_told(mailbox: MemoryMailbox) -> None:
     assert [entry.happening for entry in entries] == [Happening.MODIFIED, Happening.MODIFIED, Happening.DELETED]
 
 
+def test_occurrences_may_share_the_key_of_their_series(clock: Clock) -> None:
+    mailbox = MemoryMailbox(room=ROOM, clock=clock, timezone=BERLIN, master_keys=True)
+    series = mailbox.add_series(mailbox.add(slot("9-10"), "Standup"), Every.DAY)
+    today, tomorrow = mailbox.fetch(DAYS).meetings
+    newer = mailbox.set_end(today.ref, at("9:30"))
+    versions = {meeting.ref.version for meeting in mailbox.fetch(DAYS).meetings}
+    assert versions == {newer.version} == {mailbox.masters()[0].meeting.ref.version}
+    assert mailbox.feed.since(2)[0].ref == MeetingRef(series, newer.version)
+    with pytest.raises(MailboxError) as stale:
+        mailbox.set_end(tomorrow.ref, at("33:30"))
+    assert stale.value.trouble is Trouble.CHANGED
+    mailbox.set_end(newer, at("9:15"))
+    mailbox.delete(newer)
+    assert len(mailbox.fetch(DAYS).meetings) == 1
+
+
 def test_what_was_refused_is_not_told(mailbox: MemoryMailbox) -> None:
     ref = mailbox.add(slot("9-10"))
     with pytest.raises(MailboxError):

@@ -103,6 +103,7 @@ def street(qapp: object) -> Iterator[Street]:
             look=Look(room_name="Aurora", timezone=BERLIN),
             policy=Policy(),
             interval=timedelta(milliseconds=200),
+            notifications="polling",
             size=(1280, 800),
             full_screen=False,
             clock=clock,

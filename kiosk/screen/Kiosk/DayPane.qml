@@ -52,6 +52,7 @@ Rectangle {
         anchors.right: parent.right
         colors: Theme.dayColors
         detail: root.door.troubleHelp
+        detailLines: 3
         detailSize: Theme.fine
         objectName: "trouble"
         size: Theme.body

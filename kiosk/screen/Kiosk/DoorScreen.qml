@@ -24,7 +24,10 @@ Window {
     Item {
         LayoutMirroring.childrenInherit: true
         LayoutMirroring.enabled: root.door.mirrored
-        anchors.fill: parent
+        anchors.bottom: warning.top
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
 
         StatusPane {
             id: statusPane
@@ -32,18 +35,30 @@ Window {
             anchors.left: parent.left
             anchors.top: parent.top
             door: root.door
-            height: root.tall ? Math.round(parent.height * Theme.statusShareTall) : parent.height
-            width: root.tall ? parent.width : Math.round(parent.width * Theme.statusShare)
+            height: root.tall && dayPane.visible ? Math.round(parent.height * Theme.statusShareTall) : parent.height
+            width: root.tall || !dayPane.visible ? parent.width : Math.round(parent.width * Theme.statusShare)
         }
 
         DayPane {
+            id: dayPane
+
             anchors.bottom: parent.bottom
             anchors.left: root.tall ? parent.left : statusPane.right
             anchors.right: parent.right
             anchors.top: root.tall ? statusPane.bottom : parent.top
             door: root.door
             tall: root.tall
-            withTrouble: statusPane.canBook
+            visible: root.door.clock !== "" // a door without a room has no day
+            withTrouble: !statusPane.isSilent
         }
+    }
+
+    WarningBar {
+        id: warning
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        door: root.door
     }
 }

@@ -7,6 +7,7 @@ Rectangle {
     required property Paint colors
     required property string text
     property string detail: ""
+    property int detailLines: 1
     property int lines: 2
     property int size: Theme.label
     property int detailSize: Theme.body
@@ -42,11 +43,12 @@ Rectangle {
             color: root.colors.ink
             elide: Text.ElideRight
             font.pixelSize: root.detailSize
-            maximumLineCount: 1
+            maximumLineCount: root.detailLines
             objectName: "detail"
             text: root.detail
             visible: text !== ""
             width: parent.width
+            wrapMode: root.detailLines > 1 ? Text.Wrap : Text.NoWrap
         }
     }
 }

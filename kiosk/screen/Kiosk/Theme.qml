@@ -102,6 +102,7 @@ QtObject {
     readonly property color nowInk: "#1a0506"
     readonly property color good: "#4cd58a"
     readonly property color warn: "#ffc043"
+    readonly property color warnInk: "#1c1300"
     readonly property color bad: "#ff8a8a"
     readonly property color notice: "#f4f6f8"
     readonly property color noticeInk: "#14191e"
@@ -125,6 +126,7 @@ QtObject {
     readonly property real snugLine: 0.95
     readonly property real tight: -0.04
     readonly property int wordMax: px(208)
+    readonly property int wordMin: px(110)
     readonly property int clock: px(97)
     readonly property int name: px(97)
     readonly property int huge: px(74)
@@ -137,6 +139,7 @@ QtObject {
     readonly property int unit: px(32)
     readonly property int small: px(27)
     readonly property int fine: px(24)
+    readonly property int finest: px(17) // for a hint in a crowded row of buttons
     readonly property int curveFrom: px(48)
 
     // --- space
@@ -165,6 +168,7 @@ QtObject {
     readonly property int buttons: px(212)
     readonly property int controls: px(124)
     readonly property int mainButton: px(344)
+    readonly property int mainButtonSlim: px(256)
     readonly property int hour: px(124)
     readonly property int blockLine: px(37)
     readonly property int blockText: px(37)

@@ -1,0 +1,224 @@
+"""Who the door is, and what each way to sign in costs on the wire."""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import TYPE_CHECKING
+
+import pytest
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from kiosk.errors import MailboxError
+from kiosk.exchange import sign_in
+from kiosk.exchange.ews import ExchangeMailbox
+from kiosk.exchange.mailbox import NewMeeting
+from kiosk.room.health import Trouble
+from kiosk.simulator.certificates import Authority, Tls
+from kiosk.simulator.server import DOOR, SimulatedExchange
+from kiosk.simulator.sign_in import Account, Rights
+from tests.diary import DAYS, at, slot
+from tests.simulator.schema import Checker
+
+from .conftest import ROOM, address, noon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import requests
+
+    from kiosk.exchange.memory import MemoryMailbox
+
+OWN = Account(user="ROOMDOOR\\aurora", upn=ROOM.address, password="o", mailbox=ROOM.address, rights=Rights.NONE)
+EDITOR = Account(user="ROOMDOOR\\editor", password="e", mailbox="editor@roomdoor.example", rights=Rights.EDITOR)
+READER = Account(user="ROOMDOOR\\reader", password="r", rights=Rights.REVIEWER)
+NOBODY = Account(user="ROOMDOOR\\nobody", password="n", rights=Rights.NONE)
+ACTOR = Account(user="ROOMDOOR\\actor", password="a", rights=Rights.NONE, may_impersonate=True)
+WHO = {
+    "own, by its address": (OWN, {"username": ROOM.address}),
+    "own, by DOMAIN": (OWN, {}),
+    "delegate": (EDITOR, {}),
+    "impersonation": (ACTOR, {"impersonate": True}),
+}
+
+
+@pytest.fixture
+def exchange(calendar: MemoryMailbox) -> Iterator[SimulatedExchange]:
+    checker = Checker()
+    accounts = [DOOR, OWN, EDITOR, READER, NOBODY, ACTOR]
+    with SimulatedExchange([calendar], accounts=accounts, clock=noon, on_answer=checker) as running:
+        yield running
+    checker.settle()
+
+
+def line_of(exchange: SimulatedExchange, who: Account, **more: object) -> ExchangeMailbox:
+    return ExchangeMailbox(address(exchange, **{"username": who.user, "password": who.password} | more))
+
+
+@pytest.mark.parametrize(("auth", "cold"), [("basic", 1), ("ntlm", 3)])
+@pytest.mark.parametrize("who", WHO)
+def test_each_identity_reads_and_writes_at_the_same_cost_and_asks_for_nothing_but_the_calendar(
+    exchange: SimulatedExchange, calendar: MemoryMailbox, who: str, auth: str, cold: int
+) -> None:
+    account, more = WHO[who]
+    calendar.add(slot("14-15"), "Budget")
+    line = line_of(exchange, account, auth=auth, **more)
+    assert [one.subject for one in line.fetch(DAYS).meetings] == ["Budget"]
+    assert exchange.round_trips == cold
+    ref = line.create(NewMeeting(slot("9-10"), "Booked", "a1:x"))
+    ref = line.set_end(ref, at("9:30"))
+    line.delete(ref)
+    assert exchange.round_trips == cold + 3
+    assert set(exchange.operations) == {"FindItem", "CreateItem", "UpdateItem", "DeleteItem"}
+    line.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "more", "trouble"),
+    [
+        (NOBODY, {}, Trouble.NO_RIGHTS),
+        (NOBODY, {"impersonate": True}, Trouble.IMPERSONATION_REFUSED),
+        (EDITOR, {"impersonate": True}, Trouble.IMPERSONATION_REFUSED),
+        (DOOR, {"mailbox": "nobody@roomdoor.example"}, Trouble.MAILBOX_NOT_FOUND),
+    ],
+)
+def test_who_may_not_is_told_why(
+    exchange: SimulatedExchange, who: Account, more: dict[str, object], trouble: Trouble
+) -> None:
+    line = line_of(exchange, who, **more)
+    with pytest.raises(MailboxError) as raised:
+        line.fetch(DAYS)
+    assert raised.value.trouble is trouble
+    assert exchange.round_trips == 1
+    line.close()
+
+
+def test_who_may_only_read_reads_on_after_a_refused_booking(exchange: SimulatedExchange) -> None:
+    line = line_of(exchange, READER)
+    line.fetch(DAYS)
+    with pytest.raises(MailboxError) as raised:
+        line.create(NewMeeting(slot("9-10"), "Booked", "a1:x"))
+    assert raised.value.trouble is Trouble.NO_RIGHTS
+    line.fetch(DAYS)
+    line.close()
+
+
+def test_a_locked_account_costs_one_sign_in(calendar: MemoryMailbox) -> None:
+    locked = Account(user="ROOMDOOR\\locked", password="l", is_locked=True)
+    with SimulatedExchange([calendar], accounts=[locked], clock=noon) as exchange:
+        line = line_of(exchange, locked, auth="basic")
+        for _ in range(3):
+            with pytest.raises(MailboxError) as raised:
+                line.fetch(DAYS)
+            assert raised.value.trouble is Trouble.ACCOUNT_LOCKED
+        assert dict(exchange.statuses) == {401: 1}
+        line.close()
+
+
+@pytest.mark.parametrize("auth", ["basic", "ntlm"])
+def test_ntlm_is_bound_to_the_connection_where_the_server_insists(
+    calendar: MemoryMailbox, tmp_path: Path, auth: str
+) -> None:
+    """Extended Protection, on by default since Exchange 2019 CU14."""
+    authority = Authority(tmp_path)
+    tls = Tls(authority=authority, extended_protection=True)
+    with SimulatedExchange([calendar], clock=noon, tls=tls) as exchange:
+        line = ExchangeMailbox(address(exchange, auth=auth, ca_file=authority.ca_file))
+        line.fetch(DAYS)
+        assert exchange.round_trips == {"basic": 1, "ntlm": 3}[auth]
+        line.close()
+
+
+# --- Kerberos and SSPI: their packages are not here; what is ours around them is
+
+
+class Ticket(AuthBase):
+    """Stands for HTTPSPNEGOAuth: signs in with the first request, as a service ticket does."""
+
+    made: list[dict[str, object]]
+
+    def __init__(self, **how: object) -> None:
+        self.made.append(how)
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return HTTPBasicAuth(DOOR.user, DOOR.password)(request)
+
+
+@pytest.fixture
+def kerberos(monkeypatch: pytest.MonkeyPatch) -> type[Ticket]:
+    """The two packages, as far as we use them."""
+
+    class NoCredentialsError(Exception):
+        __module__ = "gssapi.raw.exceptions"
+
+    def credentials(**how: object) -> object:
+        if "gone" in str(how["store"]):
+            raise NoCredentialsError("Major (851968): Unspecified GSS failure, Minor (2529639053): keytab not found")
+        return how
+
+    kind = type("Ticket", (Ticket,), {"made": []})
+    gssapi = types.ModuleType("gssapi")
+    gssapi.NameType = types.SimpleNamespace(kerberos_principal="principal")  # type: ignore[attr-defined]
+    gssapi.Name = lambda name, kind: (name, kind)  # type: ignore[attr-defined]
+    gssapi.Credentials = credentials  # type: ignore[attr-defined]
+    package = types.ModuleType("requests_gssapi")
+    package.HTTPSPNEGOAuth, package.DISABLED = kind, "disabled"  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gssapi", gssapi)
+    monkeypatch.setitem(sys.modules, "requests_gssapi", package)
+    return kind
+
+
+def test_a_ticket_costs_one_round_trip_and_is_taken_anew_each_time(
+    exchange: SimulatedExchange, kerberos: type[Ticket], tmp_path: Path
+) -> None:
+    keytab = tmp_path / "blue.keytab"
+    line = ExchangeMailbox(address(exchange, auth="kerberos", username="blue@EXAMPLE.COM", password="", keytab=keytab))
+    for times in (1, 2):
+        line.fetch(DAYS)
+        assert exchange.round_trips == times
+        assert len(kerberos.made) == times
+    (how, _) = kerberos.made
+    assert (how["opportunistic_auth"], how["mutual_authentication"]) == (True, "disabled")
+    assert how["creds"] == {
+        "name": ("blue@EXAMPLE.COM", "principal"),
+        "usage": "initiate",
+        "store": {"client_keytab": str(keytab)},
+    }
+    line.close()
+
+
+def test_without_keytab_and_name_the_tickets_of_this_account_are_taken(
+    exchange: SimulatedExchange, kerberos: type[Ticket]
+) -> None:
+    line = ExchangeMailbox(address(exchange, auth="kerberos", username="", password=""))
+    line.fetch(DAYS)
+    assert kerberos.made[0]["creds"] is None
+    line.close()
+
+
+@pytest.mark.usefixtures("kerberos")
+def test_a_missing_ticket_asks_nobody_and_is_named(exchange: SimulatedExchange) -> None:
+    line = ExchangeMailbox(address(exchange, auth="kerberos", username="", password="", ticket_cache="FILE:/gone"))
+    with pytest.raises(MailboxError) as raised:
+        line.fetch(DAYS)
+    assert (raised.value.trouble, raised.value.detail) == (Trouble.NO_TICKET, "keytab not found")
+    assert exchange.round_trips == 0
+    line.close()
+
+
+def test_sspi_signs_in_as_the_session_of_windows(exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = type("Session", (Ticket,), {"made": []})
+    package = types.ModuleType("requests_negotiate_sspi")
+    package.HttpNegotiateAuth = kind  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "requests_negotiate_sspi", package)
+    line = ExchangeMailbox(address(exchange, auth="sspi", username="", password=""))
+    line.fetch(DAYS)
+    assert kind.made == [{}]
+    line.close()
+
+
+def test_a_way_without_a_password_has_no_name_either(exchange: SimulatedExchange) -> None:
+    one, other = (sign_in.credentials(address(exchange, auth="certificate")) for _ in range(2))
+    assert (one.username, one.password) == (None, None)
+    assert one != other, "or exchangelib would hand out one connection for two"
