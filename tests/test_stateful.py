@@ -1,0 +1,429 @@
+"""A door's life at random: taps, polls, outages, hangs, restarts, clock jumps, rivals and other panels.
+
+The real coordinator and the real booking over a calendar in memory, cranked by hand: no loop, no thread, no sleep. What
+must hold is held after every step; at the end of each life Exchange answers again and nothing may be left in doubt.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import deque
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from kiosk import booking
+from kiosk.coordinator import Coordinator
+from kiosk.errors import AnswerLost, MailboxError
+from kiosk.exchange.memory import MemoryMailbox
+from kiosk.face import Light
+from kiosk.room.actions import Book, Change, MoveEnd, Refusal, decide, later
+from kiosk.room.health import Trouble, freshness
+from kiosk.room.hours import OpeningHours
+from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot, is_occupying
+from kiosk.room.policy import Policy
+from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed
+from kiosk.sync import Attempts
+from kiosk.view import DoorView, Look
+from tests.diary import BERLIN, MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from kiosk.exchange.mailbox import NewMeeting, Reading
+    from kiosk.room.actions import Intent
+
+ROOM = Person("Aurora", "aurora@roomdoor.example")
+SECOND = timedelta(seconds=1)
+NEW_YORK, LORD_HOWE, CHATHAM = (ZoneInfo(n) for n in ("America/New_York", "Australia/Lord_Howe", "Pacific/Chatham"))
+BEGINNINGS = (
+    datetime(2026, 3, 17, 9, 52, 7, tzinfo=BERLIN),
+    datetime(2026, 3, 28, 23, 10, tzinfo=BERLIN),  # the night of 23 hours
+    datetime(2026, 10, 24, 23, 10, 30, tzinfo=BERLIN),  # and of 25
+    datetime(2026, 10, 31, 22, 0, tzinfo=NEW_YORK),
+    datetime(2026, 10, 3, 23, 30, tzinfo=LORD_HOWE),  # by half an hour
+    datetime(2026, 12, 31, 21, 15, tzinfo=CHATHAM),
+)
+SITES = (
+    Policy(),
+    Policy(check_in=True, release=True, extend_others=True, end_others=True),
+    Policy(gap=5 * MINUTE, rounding=15 * MINUTE, end_others=True),
+)
+
+
+def cranked(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """What comes of a coroutine that never has to wait."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise AssertionError("it waited")
+
+
+class Hang(Exception):
+    """A call that does not come back; the worker gives up on it."""
+
+
+class Line:
+    """The mailbox as the door reaches it: before each call, whatever was planned happens."""
+
+    def __init__(self, calendar: MemoryMailbox) -> None:
+        self.calendar = calendar
+        self.planned: deque[Callable[[], str | None]] = deque()
+        self.created: list[str] = []
+
+    async def run(self, call: Callable[[Any], Any]) -> Any:
+        try:
+            return call(self)
+        except Hang:
+            raise AnswerLost(Trouble.TOO_SLOW) from None
+
+    def _through(self, verb: str, *arguments: Any) -> Any:
+        fate = self.planned.popleft()() if self.planned else None
+        if fate in ("lost", "late"):
+            self.calendar.fail_next(MailboxError(Trouble.CONNECTION_LOST), after=fate == "late")
+        if fate == "hangs":
+            raise Hang
+        result = getattr(self.calendar, verb)(*arguments)
+        if fate == "hangs after":
+            raise Hang
+        return result
+
+    def fetch(self, span: TimeSlot) -> Reading:
+        return self._through("fetch", span)
+
+    def create(self, new: NewMeeting) -> MeetingRef:
+        self.created.append(new.key)
+        return self._through("create", new)
+
+    def set_end(self, ref: MeetingRef, end: datetime) -> MeetingRef:
+        return self._through("set_end", ref, end)
+
+    def check_in(self, ref: MeetingRef, at: datetime) -> MeetingRef:
+        return self._through("check_in", ref, at)
+
+    def delete(self, ref: MeetingRef) -> None:
+        self._through("delete", ref)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+FATES = ("", "", "", "lost", "late", "hangs", "hangs after", "rival", "rival leaves", "panel", "panel looks", "second")
+fates = st.lists(st.sampled_from(FATES), max_size=5)
+troubles = st.sampled_from([trouble for trouble in Trouble if trouble not in (Trouble.CHANGED, Trouble.REJECTED)])
+
+
+class Life(RuleBasedStateMachine):
+    """One door, one room, and everybody else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.now = BEGINNINGS[0].astimezone(UTC)
+        self.drift = timedelta()
+        self.attempts = Attempts()
+        self.views: list[DoorView] = []
+        self.seen: deque[Intent] = deque(maxlen=30)
+        self.told: dict[str, MeetingRef] = {}
+        """What stands in the calendar by our word: key and meeting."""
+        self.excused: set[str] = set()
+        """Keys of orders that a restart has forgotten, and of meetings that others have changed."""
+        self.doubts: list[Change] = []
+        self.order: booking.Order | None = None
+        """What another panel has written and not yet looked at again."""
+
+    def teardown(self) -> None:
+        with self.folder:
+            if hasattr(self, "door"):
+                self.line.planned.clear()
+                self.panel_settles()
+                self.read()
+                assert self.door._unsure is None
+                self.every_booking_is_known()
+
+    @initialize(beginning=st.sampled_from(BEGINNINGS), site=st.sampled_from(SITES), open_hours=st.booleans())
+    def begin(self, beginning: datetime, site: Policy, open_hours: bool) -> None:
+        self.now = beginning.astimezone(UTC)
+        self.zone = beginning.tzinfo
+        hours = OpeningHours(self.zone, time(7), time(23, 30), frozenset(range(7)))
+        self.policy = replace(site, hours=hours if open_hours else None)
+        self.calendar = MemoryMailbox(room=ROOM, clock=lambda: self.now, timezone=self.zone)
+        self.line = Line(self.calendar)
+        self.start()
+
+    def start(self) -> None:
+        self.door = Coordinator(
+            worker=self.line,  # type: ignore[arg-type] # it does what a worker does, at once
+            policy=self.policy,
+            look=Look(room_name="Aurora", timezone=self.zone),
+            clock=lambda: self.now + self.drift,
+            publish=self.views.append,
+            mailbox=ROOM.address,
+            booking_subject="Booked at the door",
+            interval=30 * SECOND,
+            cache_file=Path(self.folder.name) / "schedule.json",
+            sleep=self.sleep,
+        )
+        self.door.begin()
+
+    def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    # --- time
+
+    @rule(seconds=st.sampled_from([0.4, 7, 45, 60, 180, 600, 1700, 3600, 3 * 3600, 9 * 3600]))
+    def time_passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.door.refresh()
+
+    @rule(seconds=st.sampled_from([-5400, -59, -1, 2, 61, 300, 7200, -40 * 365 * 86400]))
+    def the_device_s_clock_jumps(self, seconds: int) -> None:
+        self.drift = timedelta(seconds=seconds)
+        self.door.refresh()
+
+    @rule()
+    def the_device_s_clock_is_put_right(self) -> None:
+        self.drift = timedelta()
+        self.door.refresh()
+
+    # --- the line
+
+    @rule()
+    def poll(self) -> None:
+        self.read()
+        held = [item.meeting for item in self.calendar.items() if is_occupying(item.meeting, self.policy)]
+        first, last = sorted([self.now, self.door._now()])
+        assert last - first <= timedelta(seconds=61), (self.drift, self.door.snapshot.health, self.calendar._failures, self.calendar._meanwhile)
+        if self.door.snapshot.health.trouble is None and self.view.light is Light.GREEN:
+            assert not [one for one in held if one.start <= first and one.end > last]
+
+    @rule(trouble=troubles, times=st.integers(1, 2))
+    def poll_in_vain(self, trouble: Trouble, times: int) -> None:
+        before = self.door.snapshot.schedule
+        for _ in range(times):
+            self.calendar.fail_next(MailboxError(trouble))
+            self.read()
+        assert self.door.snapshot.schedule is before
+        assert self.door.snapshot.health.trouble is trouble
+
+    @rule(fates=fates)
+    def poll_on_a_bad_line(self, fates: list[str]) -> None:
+        self.plan(fates)
+        self.read()
+        self.line.planned.clear()
+
+    @rule()
+    def restart(self) -> None:
+        if self.door._unsure is not None:
+            self.excused.add(self.door._unsure.key)
+        self.doubts.clear()
+        self.attempts = Attempts()
+        self.start()
+
+    def read(self) -> None:
+        outcome = self.door.snapshot.outcome
+        doubt = self.door._unsure
+        self.attempts = cranked(self.door._read(self.attempts))
+        if doubt is not None and self.door._unsure is None:
+            assert self.door.snapshot.outcome is not outcome
+            self.hold_to_its_word(doubt.change)
+
+    # --- visitors
+
+    @rule(number=st.integers(0, 9), fates=fates)
+    def tap_what_is_offered(self, number: int, fates: list[str]) -> None:
+        self.door.refresh()
+        enabled = [button for button in self.view.buttons if button.enabled]
+        if enabled:
+            intent = enabled[number % len(enabled)].intent
+            self.door.tap(intent)
+            assert self.door.snapshot.pending == intent
+            self.carry_out(fates)
+
+    @rule(number=st.integers(0, 99), fates=fates)
+    def book_a_later_slot(self, number: int, fates: list[str]) -> None:
+        held = self.door.snapshot.schedule
+        if held is not None:
+            now = self.door._now()
+            fresh = freshness(self.door.snapshot.health, now, self.policy)
+            short = replace(self.policy, horizon=90 * MINUTE)  # enough to choose from
+            offered = [offer.intent for offer in later(held, now, fresh, short)]
+            if offered:
+                self.door.tap(offered[number % len(offered)])
+                assert self.door.snapshot.pending is not None
+                self.carry_out(fates)
+
+    @rule(number=st.integers(0, 29), fates=fates)
+    def tap_what_was_on_the_screen_before(self, number: int, fates: list[str]) -> None:
+        if self.seen:
+            self.door.tap(self.seen[number % len(self.seen)])
+            if self.door.snapshot.pending is not None:
+                self.carry_out(fates)
+
+    def carry_out(self, fates: list[str]) -> None:
+        busy = [button for button in self.view.buttons if button.busy]
+        assert len(busy) <= 1
+        assert not any(button.enabled for button in self.view.buttons)
+        intent, change = self.door._taps.get_nowait()
+        self.line.created.clear()
+        self.plan(fates)
+        cranked(self.door._carry_out(intent, change))
+        self.line.planned.clear()
+        assert len(self.line.created) <= 1
+        assert self.door.snapshot.pending is None
+        self.hold_to_its_word(change)
+
+    def hold_to_its_word(self, change: Change) -> None:
+        """What the door says of a change is so, at the moment it says it."""
+        match self.door.snapshot.outcome:
+            case Booked(meeting) | Extended(meeting):
+                stands = self.stands(meeting)
+                assert stands.slot == meeting.slot
+                taken = change.slot if isinstance(change, Book) else TimeSlot(change.slot.end, change.end)
+                others = [one for one in self.occupying(taken) if one.ref.id != meeting.ref.id]
+                assert all(self.order is not None and one.key == self.order.key for one in others)
+                if isinstance(change, Book):
+                    assert meeting.slot == change.slot
+                    self.told[meeting.key] = meeting.ref
+                else:
+                    assert meeting.end == change.end
+            case Ended(meeting):
+                assert isinstance(change, MoveEnd)
+                assert self.stands(meeting).end == change.end
+            case CheckedIn(meeting):
+                assert self.stands(meeting).checked_in is not None
+            case Failed() | Refusal() if isinstance(change, Book):
+                written = {item.meeting.key for item in self.calendar.items() if item.meeting.key}
+                assert not written.intersection(self.line.created[-1:]) - set(self.told)
+
+    def stands(self, meeting: Meeting) -> Meeting:
+        item = self.calendar.item(meeting.ref.id)
+        assert item is not None
+        return item.meeting
+
+    def occupying(self, slot: TimeSlot) -> list[Meeting]:
+        held = [item.meeting for item in self.calendar.items(slot)]
+        return [one for one in held if one.slot.overlaps(slot) and is_occupying(one, self.policy)]
+
+    # --- everybody else
+
+    def plan(self, fates: list[str]) -> None:
+        self.line.planned.extend(lambda fate=fate: self.happen(fate) for fate in fates)
+
+    def happen(self, fate: str) -> str | None:
+        match fate:
+            case "rival":
+                self.calendar.add(TimeSlot(self.now - MINUTE, self.now + 40 * MINUTE), "Rival")
+            case "rival leaves":
+                for item in self.calendar.items(TimeSlot(self.now, self.now + 90 * MINUTE)):
+                    if not item.meeting.key:
+                        self.calendar.remove(item.meeting.ref.id)
+            case "panel":
+                self.panel_writes()
+            case "panel looks":
+                self.panel_settles()
+            case "second":
+                self.now += SECOND
+            case _:
+                return fate
+        return None
+
+    def panel_writes(self) -> None:
+        """Another panel of the room looks and, if it is free, writes; it will look again later."""
+        if self.order is None:
+            start = self.now.replace(second=0, microsecond=0)
+            slot = TimeSlot(start, start + 30 * MINUTE)
+            if not self.occupying(slot):
+                self.order = booking.Order(change=Book(slot), key=f"b2:{start}", subject="Panel", policy=self.policy)
+                self.calendar.add(slot, "Panel", organizer=ROOM, key=self.order.key)
+
+    def panel_settles(self) -> None:
+        if self.order is not None:
+            with suppress(MailboxError):
+                result = booking.settle(self.order, self.calendar)
+                if isinstance(result, Booked):
+                    others = [one for one in self.occupying(result.meeting.slot) if one.key in self.told]
+                    assert not others, "both panels have told their visitors that the room is theirs"
+            self.order = None
+
+    @rule()
+    def another_panel_finishes(self) -> None:
+        self.panel_settles()
+
+    @rule(
+        start=st.integers(-90, 300),
+        length=st.sampled_from([0, 5, 30, 60, 24 * 60]),
+        free_busy=st.sampled_from([FreeBusy.BUSY, FreeBusy.BUSY, FreeBusy.TENTATIVE, FreeBusy.FREE]),
+        age=st.integers(0, 120),
+    )
+    def somebody_books(self, start: int, length: int, free_busy: FreeBusy, age: int) -> None:
+        begin = self.now.replace(second=0, microsecond=0) + start * MINUTE
+        slot = TimeSlot(begin, begin + length * MINUTE)
+        self.calendar.add(slot, "Budget", free_busy=free_busy, created=self.now - age * MINUTE)
+
+    @rule(number=st.integers(0, 9), how=st.sampled_from(["move", "cancel", "remove", "retitle"]))
+    def somebody_changes_a_meeting(self, number: int, how: str) -> None:
+        items = self.calendar.items(TimeSlot(self.now - 60 * MINUTE, self.now + 300 * MINUTE))
+        if items:
+            one = items[number % len(items)].meeting
+            if one.key:
+                self.told.pop(one.key, None)
+                self.excused.add(one.key)
+            match how:
+                case "move":
+                    self.calendar.move(one.ref.id, TimeSlot(one.start + 20 * MINUTE, one.end + 20 * MINUTE))
+                case "cancel":
+                    self.calendar.cancel(one.ref.id)
+                case "remove":
+                    self.calendar.remove(one.ref.id)
+                case _:
+                    self.calendar.retitle(one.ref.id, "Board")
+
+    # --- what must hold
+
+    @property
+    def view(self) -> DoorView:
+        return self.views[-1]
+
+    @invariant()
+    def what_is_offered_is_what_is_accepted(self) -> None:
+        if not hasattr(self, "door"):
+            return
+        self.door.refresh()
+        held, now = self.door.snapshot.schedule, self.door._now()
+        self.seen.extend(button.intent for button in self.view.buttons if button.intent not in self.seen)
+        for button in self.view.buttons:
+            assert held is not None
+            fresh = freshness(self.door.snapshot.health, now, self.policy)
+            assert isinstance(decide(button.intent, held, now, fresh, self.policy), Refusal) != button.enabled
+
+    @invariant()
+    def the_door_never_says_free_over_a_meeting(self) -> None:
+        if hasattr(self, "door") and self.view.light is Light.GREEN:
+            held = self.door.snapshot.schedule
+            assert held is not None
+            assert not held.running(self.door._now())
+            assert self.view.freshness in ("live", "stale")
+
+    @invariant()
+    def every_booking_is_known(self) -> None:
+        """None is lost, none is there twice, and what nobody was told of is still being asked about."""
+        if not hasattr(self, "door"):
+            return
+        keys = [item.meeting.key for item in self.calendar.stored() if item.meeting.key.startswith("a1:")]
+        assert len(keys) == len(set(keys))
+        assert set(self.told) <= set(keys)
+        doubt = {self.door._unsure.key} if self.door._unsure is not None else set()
+        assert set(keys) <= set(self.told) | self.excused | doubt
+
+
+Life.TestCase.settings = settings(stateful_step_count=30)
+test_a_door_s_life = Life.TestCase
