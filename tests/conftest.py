@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from kiosk.room.meeting import Person
 from kiosk.simulator.attendant import CalendarProcessing
@@ -25,6 +25,9 @@ os.environ.setdefault("QT_API", "pyside6")
 
 settings.register_profile("quick", max_examples=500, deadline=None, derandomize=True, database=None)
 settings.register_profile("nightly", max_examples=10_000, deadline=None)
+settings.register_profile(
+    "mutants", max_examples=60, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
