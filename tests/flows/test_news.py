@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kiosk.app import device_clock
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.policy import Policy
 from kiosk.screen import finger
@@ -20,7 +21,7 @@ from kiosk.simulator.server import SimulatedExchange
 from kiosk.simulator.subscriptions import Pace
 from tests.diary import BERLIN, MINUTE
 
-from .conftest import ROOM, Clock, Street, live
+from .conftest import ROOM, Street, live
 from .test_program import ini, start
 
 if TYPE_CHECKING:
@@ -226,8 +227,8 @@ def test_a_door_that_never_signed_in_does_not_try_twice(street: Street) -> None:
 def test_a_signal_ends_the_program_within_two_seconds_whatever_the_stream_does(
     tmp_path: Path, hangs: str | None
 ) -> None:
-    calendar = MemoryMailbox(room=ROOM, clock=Clock(), timezone=BERLIN)
-    with SimulatedExchange([calendar], clock=Clock()) as exchange:
+    calendar = MemoryMailbox(room=ROOM, clock=device_clock, timezone=BERLIN)
+    with SimulatedExchange([calendar], clock=device_clock) as exchange:
         if hangs:
             exchange.faults.inject(Fault.HANG, on=hangs)
         door = start(tmp_path, "run", "--config", str(ini(tmp_path, exchange.url)), "--size", "800x480")
