@@ -23,6 +23,7 @@ from PySide6.QtGui import QGuiApplication
 
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
+from .exchange.guard import Guard
 from .room.health import Retry, Trouble
 from .room.policy import Policy
 from .screen import finger
@@ -66,6 +67,8 @@ class Setup:
     size: tuple[int, int] | None = None
     full_screen: bool = True
     clock: Clock = device_clock
+    can_leave: bool = False
+    """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,14 @@ def run(setup: Setup, script: Script | None = None) -> int:
     )
 
 
-def show_unconfigured(looked: tuple[Path, ...], *, size: tuple[int, int] | None, full_screen: bool) -> int:
-    """Show that this door is not set up, and where it looked, until it is told to stop."""
+def show_unconfigured(
+    places: tuple[str, ...], *, is_faulty: bool, size: tuple[int, int] | None, full_screen: bool
+) -> int:
+    """Show that this door is not set up, and which files would do it, until it is told to stop."""
 
     async def live(door: Door, _window: Window) -> int:
         closing = _closing()
-        door.show(unconfigured(tuple(map(str, looked)), device_clock()))
+        door.show(unconfigured(places, device_clock(), is_faulty=is_faulty))
         await closing.wait()
         return 0
 
@@ -152,8 +157,9 @@ class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
-    worker = Worker(lambda: _open(setup.address))
-    listening = _Listening(setup)
+    guard = Guard()
+    worker = Worker(lambda: _open(setup.address, guard))
+    listening = _Listening(setup, guard)
     coordinator = Coordinator(
         worker=worker,
         policy=setup.policy,
@@ -174,6 +180,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     door.intent.connect(tapped)
     closing = _closing()
+    if setup.can_leave:
+        window.on_leave = closing.set
     coordinator.begin()
     try:
         await _frame(window)
@@ -191,10 +199,11 @@ class _Listening:
     loaded by the time it is needed here. What the watch tells arrives in the loop's own time.
     """
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, guard: Guard) -> None:
         self.door: Coordinator | None = None
         """Who is told."""
         self._setup = setup
+        self._guard = guard
         self._loop = asyncio.get_running_loop()
         self._watch: Watch | None = None
         self._trouble: Trouble | None = None
@@ -227,7 +236,8 @@ class _Listening:
             loss=lambda: soon(door.stream_lost),
             refused=lambda: soon(door.watch_refused),
         )
-        return Watch(self._setup.address, bells=bells, insist=self._setup.notifications == "streaming")
+        insist = self._setup.notifications == "streaming"
+        return Watch(self._setup.address, bells=bells, guard=self._guard, insist=insist)
 
 
 def _closing() -> asyncio.Event:
@@ -288,11 +298,11 @@ async def _end(app: App, script: Script | None) -> int:
         played.cancel()
 
 
-def _open(address: Address) -> RoomMailbox:
+def _open(address: Address, guard: Guard) -> RoomMailbox:
     """On the worker thread: the mailbox, and with it exchangelib (0.4 s and 47 MB)."""
     from .exchange.ews import ExchangeMailbox
 
-    return ExchangeMailbox(address)
+    return ExchangeMailbox(address, guard)
 
 
 def has_display() -> bool:

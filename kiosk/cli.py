@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from .config import Config
 
+log = logging.getLogger(__name__)
+
 VERBS = ("run", "demo", "simulate", "config")
 UNUSABLE = 2
 
@@ -105,21 +107,33 @@ def _run(options: argparse.Namespace) -> int:
     found = ini.find(options.config)
     if isinstance(found, ini.NotFound):
         print(found, file=sys.stderr)
-        return _show_unconfigured(found.looked, options)
+        return _show_unconfigured(tuple(map(str, found.looked)), options)
     config = _load(found)
     if config is None:
+        return _show_unconfigured((str(found),), options, is_faulty=True)
+    if not _can_show():
+        print("There is no display to show the door on: start it in a graphical session.", file=sys.stderr)
         return UNUSABLE
     _log(config.admin.log_level.value)
+    log.info("kiosk %s, room %s at %s", __version__, config.room.mailbox, config.exchange.endpoint)
     from . import app, setup
 
     return app.run(setup.from_config(config, size=options.size, windowed=options.windowed))
 
 
-def _show_unconfigured(looked: tuple[Path, ...], options: argparse.Namespace) -> int:
+def _can_show() -> bool:
+    """Whether there is a display, or somebody has chosen a platform of Qt's without one."""
+    from . import app
+
+    return app.has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
+
+
+def _show_unconfigured(places: tuple[str, ...], options: argparse.Namespace, *, is_faulty: bool = False) -> int:
+    """A panel on a wall says that it is not set up; whoever reads the terminal has been told why."""
     from . import app
 
     if app.has_display():
-        app.show_unconfigured(looked, size=options.size, full_screen=not options.windowed)
+        app.show_unconfigured(places, is_faulty=is_faulty, size=options.size, full_screen=not options.windowed)
     return UNUSABLE
 
 

@@ -19,7 +19,7 @@ from . import booking, cache
 from .errors import AnswerLost, MailboxError
 from .pace import Pace
 from .room.actions import Change, Intent, Refusal, decide
-from .room.health import Freshness, Health, Trouble, freshness
+from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
@@ -86,7 +86,7 @@ class Coordinator:
         kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
         if kept is not None:
             meetings, span, read_at = kept
-            self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at))
+            self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
         else:
             self._put()
 
@@ -96,7 +96,7 @@ class Coordinator:
         self._pace.touch()
         if self.snapshot.pending is not None or self.snapshot.schedule is None:
             return
-        fresh = freshness(self.snapshot.health, now, self.snapshot.policy)
+        fresh = may_write(self.snapshot.health, freshness(self.snapshot.health, now, self.snapshot.policy))
         decision = decide(intent, self.snapshot.schedule, now, fresh, self.snapshot.policy)
         if isinstance(decision, Refusal):
             self._tell(decision)
@@ -108,7 +108,7 @@ class Coordinator:
         """Something may have changed: read now. A hint; harmless when wrong."""
         self._pace.wake()
 
-    # --- what the watch tells, all of it hints (docs/adr/0010)
+    # --- what the watch tells, all of it hints (docs/adr/0009)
 
     def news(self) -> None:
         """Something has changed, or the stream begins anew: read as soon as the rules let us."""
@@ -250,13 +250,16 @@ class Coordinator:
             outcome = Unsure(error.trouble)
         except MailboxError as error:
             outcome = Failed(error.trouble)
+            if error.trouble.retry is Retry.LATCH:  # the next reading must not try it again at once
+                self._put(health=replace(self.snapshot.health, trouble=error.trouble, detail=error.detail))
         except Exception:
             log.exception("a change failed in a way nobody foresaw")
             self._unsure = order
             outcome = Unsure(Trouble.UNEXPECTED)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
         self._done(outcome)
-        self.wake()
+        if not (isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH):
+            self.wake()
 
     def _done(self, outcome: Outcome) -> None:
         """Show what the write has taught, before the next reading confirms it, and tell it."""

@@ -57,14 +57,15 @@ def run(options: argparse.Namespace) -> int:
             print(f"There is no scene “{name}”. There are:")
         _list_scenes()
         return 0 if name == "list" else UNUSABLE
-    if not has_display():
+    if options.tour or not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        if not options.screenshot and not options.tour:
+    if not has_display() and not options.tour and not options.screenshot:
+        if options.scene:
+            print("There is no display here, so the scene is drawn into a picture.", flush=True)
+            options.screenshot = _folder(options.pictures) / f"{name}.png"
+        else:
             print("There is no display here, so this is the tour: the same kiosk, drawn into pictures.", flush=True)
-            options.tour = True
-            name = options.scene or "free"
-    elif options.tour:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+            options.tour, name = True, "free"
     if options.tour:
         return tour(SCENES[name], options.size or WINDOW, options.pictures)
     if options.screenshot:
@@ -75,8 +76,8 @@ def run(options: argparse.Namespace) -> int:
 def watch(scene: Scene, size: tuple[int, int] | None, *, full_screen: bool) -> int:
     """Run the kiosk on this screen until it is closed."""
     with exchange_of(scene) as exchange:
-        print(f"Simulated Exchange at {exchange.url}; end with Ctrl-C.", flush=True)
-        setup = replace(setup_for(scene, exchange), size=size or WINDOW, full_screen=full_screen)
+        print(f"Simulated Exchange at {exchange.url}; Escape on the screen or Ctrl-C here ends it.", flush=True)
+        setup = replace(setup_for(scene, exchange), size=size or WINDOW, full_screen=full_screen, can_leave=True)
 
         async def live(app: App) -> int:
             with contextlib.suppress(TimeoutError):
@@ -111,13 +112,17 @@ def screenshot(scene: Scene, size: tuple[int, int], file: Path) -> int:
 
 def tour(scene: Scene, size: tuple[int, int], folder: Path | None) -> int:
     """Book by clicking the real button, and ask Exchange; prints each step, the exit status is 1 if one fails."""
-    folder = folder or Path(tempfile.mkdtemp(prefix="kiosk-tour-"))
+    folder = _folder(folder)
     with exchange_of(scene) as exchange:
         print(f"[1/6] A simulated Exchange answers at {exchange.url}", flush=True)
         return run_app(
             replace(setup_for(scene, exchange), size=size, full_screen=False),
             lambda app: _guided(_Tour(app, exchange, folder)),
         )
+
+
+def _folder(wanted: Path | None) -> Path:
+    return wanted or Path(tempfile.mkdtemp(prefix="kiosk-pictures-"))
 
 
 class _Tour:

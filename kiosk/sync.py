@@ -12,7 +12,7 @@ Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps
 | trouble that passes | in 5 to 60 s, never before the server's own back-off |
 | a refused sign-in and its kin | after one minute, then every half hour |
 
-A wrong password costs at most three sign-ins in the first hour, those of the watch counted (docs/adr/0006, 0010).
+A wrong password costs at most three sign-ins in the first hour, those of the watch counted (docs/adr/0006, 0009).
 
 What repeats stands in step with a grid that is shifted by a hash of the room, so that five hundred doors which boot in
 one second do not read in one second. The first reading waits for nothing.

@@ -20,7 +20,7 @@ from .buttons import Button, Row
 from .face import Light, Shape
 from .room.actions import Refusal
 from .room.check_in import overdue
-from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set
+from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
 from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Snapshot, Unsure
 from .room.status import room_status
@@ -111,7 +111,9 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     face = faces.face(snapshot, status, now, words, look.show, releasing=releasing)
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
     resting = status is not None and status.rests
-    row = Row() if believed is None or resting else buttons.row(believed, now, fresh, policy, snapshot.pending, words)
+    row = Row()
+    if believed is not None and not resting:
+        row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
     known = is_clock_set(now)
     return DoorView(
         room_name=look.room_name,
@@ -142,8 +144,8 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     )
 
 
-def unconfigured(looked: tuple[str, ...], now: datetime) -> DoorView:
-    """What a door shows that was never set up: harmless to visitors, exact for facilities."""
+def unconfigured(places: tuple[str, ...], now: datetime, *, is_faulty: bool = False) -> DoorView:
+    """What a door shows that was never set up, or wrongly: harmless to visitors, exact for facilities."""
     words = Words("en", ZoneInfo("UTC"), hour24=True)
     empty = Snapshot(policy=Policy())
     return replace(
@@ -154,8 +156,8 @@ def unconfigured(looked: tuple[str, ...], now: datetime) -> DoorView:
         status=words.not_set_up(),
         until=words.not_set_up_detail(),
         fresh="",
-        trouble=words.how_to_begin(),
-        trouble_help=words.looked_in(looked),
+        trouble=words.how_to_mend() if is_faulty else words.how_to_begin(),
+        trouble_help=words.looked_in(places),
     )
 
 

@@ -139,6 +139,10 @@ class Words(Writing):
         """What facilities do about it."""
         return self._("To begin, write one of these files; “kiosk config --example” prints one to fill in")
 
+    def how_to_mend(self) -> str:
+        """What facilities do about a configuration that cannot be used."""
+        return self._("This file has faults; “kiosk config” tells each of them, with its cure")
+
     def looked_in(self, places: tuple[str, ...]) -> str:
         """Where a configuration was looked for."""
         return " · ".join(places)

@@ -489,3 +489,31 @@ def test_somebody_checks_in_by_a_tap(desk: Desk) -> None:
         assert desk.calendar.items()[0].meeting.checked_in == at("10")
 
     desk.play(story, policy=Policy(check_in=True))
+
+
+def test_a_refused_sign_in_while_booking_is_told_and_stops_all_taps(desk: Desk) -> None:
+    create = desk.calendar.create
+    refused: list[int] = []
+
+    def refuse(_: object) -> Any:
+        refused.append(1)
+        desk.calendar.fail_next(MailboxError(Trouble.SIGN_IN_REFUSED), times=10_000)
+        raise MailboxError(Trouble.SIGN_IN_REFUSED)
+
+    desk.interval = timedelta(hours=1)
+
+    async def story() -> None:
+        await desk.live()
+        desk.calendar.create = refuse  # type: ignore[method-assign]
+        reads = desk.calendar.calls.count("fetch")
+        desk.tap()
+        told = await desk.until(lambda view: view.notice is not None)
+        assert told.notice is not None
+        assert told.notice.text == "The room was not booked"
+        for _ in range(5):
+            desk.tap()
+            await asyncio.sleep(0.02)
+        assert (len(refused), desk.calendar.calls.count("fetch") - reads) == (1, 1)
+        desk.calendar.create = create  # type: ignore[method-assign]
+
+    desk.play(story)

@@ -95,6 +95,22 @@ def test_trouble_is_not_shown_while_the_data_is_fresh() -> None:
     assert present(known, at("9:04"), LOOK).trouble == "The calendar cannot be reached at the moment"
 
 
+def test_while_the_line_is_latched_nothing_may_be_tapped_however_fresh_the_data() -> None:
+    known = snapshot(read_at=at("9"), health=Health(at("9"), Trouble.SIGN_IN_REFUSED))
+    view = present(known, at("9:00:30"), LOOK)
+    assert view.status == "Available"
+    assert view.buttons
+    assert not any(button.enabled for button in view.buttons)
+    assert view.book_reason == "Booking is not possible without a line to the calendar"
+
+
+def test_what_was_known_before_this_start_is_stale_until_exchange_confirms_it() -> None:
+    known = snapshot(read_at=at("9"), health=Health(at("9"), Trouble.CONNECTION_REFUSED, is_cached=True))
+    view = present(known, at("9:00:30"), LOOK)
+    assert (view.freshness, view.fresh) == ("stale", "As of 09:00")
+    assert view.trouble == "The calendar cannot be reached at the moment"
+
+
 def test_an_attempt_that_goes_unanswered_for_eight_seconds_is_told() -> None:
     waiting = snapshot(read_at=at("9"), attempt_since=at("9"))
     assert present(waiting, at("9:00:07"), LOOK).trouble == ""

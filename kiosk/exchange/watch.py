@@ -11,7 +11,7 @@ restarted do not come back in one second:
 | the asked-for minutes are over | at once, with the same subscription |
 | anything that may pass | after 1 to 9 s, 2 to 18 s … up to 108 s |
 | six times so without a stream that lasted; a limit; a missing right | every 10 minutes, unless the site insists |
-| a refused sign-in | after an hour (docs/adr/0010) |
+| a refused sign-in | after an hour (docs/adr/0009) |
 
 Leans on private members of exchangelib 5.6 (`_get_response`, `_get_element_container`, `_elem_to_obj`), guarded by
 tests/exchange/test_exchangelib_contract.py. The owner's thread starts and stops it.
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from .address import Address
+    from .guard import Guard
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +60,8 @@ PATIENCE = 6
 PARTING = 0.5
 """Seconds `close` waits for the thread. It needs none of them, unless it hangs in a request before the stream."""
 
-_LIMITS = (
-    ews.ErrorExceededConnectionCount,
-    ews.ErrorExceededSubscriptionCount,
-    ews.ErrorSubscriptionAccessDenied,
-    ews.ErrorSubscriptionDelegateAccessNotSupported,  # another's mailbox, without impersonation
-)
+_GONE = (ews.ErrorInvalidSubscription, ews.ErrorSubscriptionNotFound, ews.ErrorSubscriptionUnsubsribed)
+"""A restart or a failover has lost the subscription: not the refusal that the same words would be elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +81,9 @@ class Bells:
 class Watch:
     """Listens for changes of one room's calendar between `start` and `stop`, which may alternate.
 
-    `insist`: never slow down, and complain in the log. Nothing is rung after `close`.
+    `guard` is the mailbox's: when the mailbox was refused, the watch does not ask. The watch's own refusals are not
+    noted there, for the mailbox may still be let in, on a connection it has; they are told by a bell. `insist`: never
+    slow down, and complain in the log. Nothing is rung after `close`.
     """
 
     def __init__(
@@ -92,10 +91,12 @@ class Watch:
         address: Address,
         *,
         bells: Bells,
+        guard: Guard,
         insist: bool = False,
     ) -> None:
         self._address = address
         self._bells = bells
+        self._guard = guard
         self._insist = insist
         self._ear: _Ear | None = None
         self._not_before = 0.0
@@ -103,7 +104,7 @@ class Watch:
     def start(self) -> None:
         """Begin to listen, if it does not yet; returns at once."""
         if self._ear is None:
-            self._ear = _Ear(self._address, self._bells, insist=self._insist, not_before=self._not_before)
+            self._ear = _Ear(self._address, self._bells, self._guard, insist=self._insist, not_before=self._not_before)
 
     def nudge(self) -> None:
         """Exchange answers again: do not wait for the next try, unless it was told to wait."""
@@ -132,6 +133,7 @@ class _Ear:
         self,
         address: Address,
         bells: Bells,
+        guard: Guard,
         *,
         insist: bool,
         not_before: float,
@@ -140,6 +142,7 @@ class _Ear:
         """By `time.monotonic`: after a refused sign-in no other is tried sooner, whoever starts the watch."""
         self._address = address
         self._bells = bells
+        self._guard = guard
         self._insist = insist
         self._ended = threading.Event()
         self._woken = threading.Event()
@@ -175,6 +178,8 @@ class _Ear:
         failures = 0
         self._wait(self.not_before - time.monotonic())
         while not self._ended.is_set():
+            if self._is_held():
+                continue
             met = self._listen()
             lasted = self._lost()
             if met.trouble.is_refused_sign_in:
@@ -187,6 +192,16 @@ class _Ear:
             self._complain(met, failures)
             self._is_patient = met.trouble.is_refused_sign_in or met.trouble is Trouble.THROTTLED
             self._wait(retry(met, failures, insist=self._insist, chance=random.random()))
+
+    def _is_held(self) -> bool:
+        """Whether nobody may sign in now, because somebody was refused; then it has waited until it may."""
+        try:
+            self._guard.check()
+        except MailboxError as held:
+            self._is_patient = True
+            self._wait(held.back_off.total_seconds())
+            return True
+        return False
 
     def _wait(self, seconds: float) -> None:
         self._woken.clear()
@@ -203,8 +218,8 @@ class _Ear:
                 self._stream(line, subscription)
                 if time.monotonic() - began < LASTED:
                     return MailboxError(Trouble.CONNECTION_LOST, "the stream was closed early")
-        except _LIMITS as error:
-            return MailboxError(Trouble.THROTTLED, type(error).__name__)
+        except _GONE as error:
+            return MailboxError(Trouble.CONNECTION_LOST, type(error).__name__)
         except Exception as error:  # noqa: BLE001 - requests', urllib3's, exchangelib's: all end the stream
             return translate(error, line.wire)
         finally:

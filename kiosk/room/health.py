@@ -124,14 +124,16 @@ class Health:
     """How the line to Exchange is. `read_at`: the device's clock at the last good reading, or None before the first.
 
     `trouble` is what the last attempt met, None after a good one. `detail` is for facilities: no secret, no subject.
-    `skew` is how far Exchange's clock was ahead of the device's at the last good reading. `watched_since` is when the
-    first of an unbroken row of good readings was made, None while the line is broken.
+    `skew` is how far Exchange's clock was ahead of the device's at the last good reading. `is_cached`: the reading is
+    from before this start, and nobody has confirmed it since. `watched_since` is when the first of an unbroken row of
+    good readings was made, None while the line is broken.
     """
 
     read_at: datetime | None = None
     trouble: Trouble | None = None
     detail: str = ""
     skew: timedelta = timedelta()
+    is_cached: bool = False
     watched_since: datetime | None = None
 
     @property
@@ -155,7 +157,16 @@ def freshness(health: Health, now: datetime, policy: Policy) -> Freshness:
     age = now - health.read_at
     if age < -CLOCK_TOLERANCE or age >= policy.lost_after:
         return Freshness.LOST
-    return Freshness.STALE if age >= policy.stale_after else Freshness.LIVE
+    return Freshness.STALE if age >= policy.stale_after or health.is_cached else Freshness.LIVE
+
+
+def may_write(health: Health, fresh: Freshness) -> Freshness:
+    """How far the last reading may be believed for a change, which needs the line as well.
+
+    While the line is latched nothing may be tried: each try would be one more refused sign-in.
+    """
+    is_latched = health.trouble is not None and health.trouble.retry is Retry.LATCH
+    return Freshness.LOST if is_latched and fresh is not Freshness.UNKNOWN else fresh
 
 
 def freshness_change(health: Health, now: datetime, policy: Policy) -> datetime | None:

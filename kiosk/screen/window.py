@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent
 from PySide6.QtNetwork import QNetworkProxy
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -49,7 +49,8 @@ class Window:
     """The door's one window. Whoever builds it closes it, before the Door goes.
 
     `on_graphics_lost` is called with Qt's words when no graphics can be had; the cure is a restart with
-    `prepare(software=True)`.
+    `prepare(software=True)`. `on_leave` is called when somebody presses Escape or closes the window; a door on a wall
+    leaves it None, and stays.
     """
 
     def __init__(self, engine: QQmlApplicationEngine, window: QQuickWindow, *, full_screen: bool) -> None:
@@ -58,6 +59,9 @@ class Window:
         self.window = window
         self.warnings: list[str] = []
         self.on_graphics_lost: Callable[[str], None] | None = None
+        self.on_leave: Callable[[], None] | None = None
+        self._ears = _Ears(self)
+        window.installEventFilter(self._ears)
         window.sceneGraphError.connect(self._graphics_lost)
 
     def show(self) -> None:
@@ -91,6 +95,23 @@ class Window:
     def _graphics_lost(self, _error: object, message: str) -> None:
         if self.on_graphics_lost is not None:
             self.on_graphics_lost(message)
+
+
+class _Ears(QObject):
+    """Hears who wants to leave: Escape, and whoever closes the window. QML refuses to close it; nobody else does."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell, and let the event go on."""
+        wants = event.type() == QEvent.Type.Close or (
+            event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        )
+        if wants and self._window.on_leave is not None:
+            self._window.on_leave()
+        return super().eventFilter(watched, event)
 
 
 def build(door: Door, *, size: tuple[int, int] | None = None, full_screen: bool = False, title: str = "") -> Window:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kiosk.errors import MailboxError
 from kiosk.exchange import watch as module
 from kiosk.exchange.ews import ExchangeMailbox
+from kiosk.exchange.guard import Guard
 from kiosk.exchange.watch import Bells, Watch, retry
 from kiosk.room.health import Retry, Trouble
 from kiosk.simulator.certificates import Authority, Tls
@@ -48,7 +49,8 @@ class Ear:
             loss=lambda: self.rung.append("loss"),
             refused=lambda: self.rung.append("refused"),
         )
-        self.watch = Watch(address(exchange, **more), bells=bells, insist=insist)
+        self.guard = Guard()
+        self.watch = Watch(address(exchange, **more), bells=bells, guard=self.guard, insist=insist)
 
     def until(self, fact: Callable[[], bool], seconds: float = 5) -> float:
         began = time.monotonic()
@@ -353,6 +355,23 @@ def test_a_refusal_that_arrives_while_it_is_stopped_is_told_and_counts(
     ear.until(lambda: exchange.connections == 1)
     ear.watch.stop()
     ear.hears("refused", seconds=2)
+    ear.watch.close()
+
+
+def test_after_another_s_refusal_it_does_not_even_ask(exchange: SimulatedExchange) -> None:
+    ear = Ear(exchange)
+    ear.guard.note(MailboxError(Trouble.SIGN_IN_REFUSED))
+    ear.watch.start()
+    time.sleep(0.3)
+    assert (exchange.connections, ear.rung) == (0, [])
+    ear.watch.close()
+
+
+def test_its_own_refusal_does_not_lock_the_reader_out(exchange: SimulatedExchange) -> None:
+    ear = Ear(exchange, password="wrong")
+    ear.watch.start()
+    ear.hears("refused")
+    ear.guard.check()
     ear.watch.close()
 
 

@@ -11,6 +11,7 @@ from kiosk.room.health import Health, Trouble
 from kiosk.room.hours import OpeningHours
 from kiosk.room.policy import Policy
 from kiosk.room.snapshot import Booked, Unsure
+from kiosk.view import unconfigured
 from tests.builders import LOOK, all_day, at, door, meeting
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ HOSTILE = (
 )
 
 
-def scenes() -> Iterator[tuple[str, DoorView]]:
+def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for each
     """Name and view of each."""
+    freely = Policy(end_others=True, extend_others=True)
     yield "available", door(DAY)
     yield "available-rest-of-day", door(DAY[:2])
     yield "empty-day", door()
@@ -56,11 +58,17 @@ def scenes() -> Iterator[tuple[str, DoorView]]:
     yield "starting-up", door(None)
     yield "never-connected", door(None, health=Health(None, Trouble.NAME_NOT_FOUND, "mail.example.org"))
     yield "stale", door(DAY, health=Health(at("10:18"), Trouble.TOO_SLOW, "no answer in 20 s"))
+    slow = Health(at("15:18"), Trouble.TOO_SLOW, "no answer within the time limit")
+    yield "stale-in-use", door(DAY, at="15:24", health=slow)
+    yield "stale-controls", door(DAY, at="15:24", health=slow, policy=freely)
+    yield "stale-no-bookings", door(DAY, at="15:00", health=slow, policy=Policy(booking=False))
+    busy = Policy(durations=tuple(n * MINUTE for n in (5, 10, 15, 30, 60, 90)), default=10 * MINUTE)
+    yield "many-durations", door(at="15:24", policy=busy, look=replace(LOOK, hour24=False))
+    yield "not-set-up", unconfigured(("/home/kiosk/.config/kiosk/kiosk.ini", "/etc/xdg/kiosk/kiosk.ini"), at("10:24"))
     yield "lost", door(DAY, at="11:02", health=Health(at("10:18"), Trouble.CONNECTION_REFUSED, "mail.example.org:443"))
     yield "sign-in-refused", door(DAY, at="11:02", health=Health(at("10:18"), Trouble.SIGN_IN_REFUSED, "HTTP 401"))
     mine = meeting("10-11", "Booked at the door", "", ours=True)
     yield "in-use-ours", door((mine, *DAY[2:]), at="10:24")
-    freely = Policy(end_others=True, extend_others=True)
     yield "in-use-controls", door(DAY, at="15:24", policy=freely)
     yield "ending", door(DAY, at="15:24", policy=freely, pending=EndEarly(DAY[5].ref))
     hours = OpeningHours(LOOK.timezone, time(8), time(18))

@@ -37,7 +37,7 @@ Item {
             TouchButton {
                 Layout.fillHeight: true
                 Layout.fillWidth: others.count === 0
-                Layout.preferredWidth: Theme.mainButton
+                Layout.preferredWidth: others.count > 4 ? Theme.mainButtonSlim : Theme.mainButton
                 colors: root.colors
                 door: root.door
                 title: root.door.bookTitle

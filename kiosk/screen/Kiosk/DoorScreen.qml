@@ -35,18 +35,21 @@ Window {
             anchors.left: parent.left
             anchors.top: parent.top
             door: root.door
-            height: root.tall ? Math.round(parent.height * Theme.statusShareTall) : parent.height
-            width: root.tall ? parent.width : Math.round(parent.width * Theme.statusShare)
+            height: root.tall && dayPane.visible ? Math.round(parent.height * Theme.statusShareTall) : parent.height
+            width: root.tall || !dayPane.visible ? parent.width : Math.round(parent.width * Theme.statusShare)
         }
 
         DayPane {
+            id: dayPane
+
             anchors.bottom: parent.bottom
             anchors.left: root.tall ? parent.left : statusPane.right
             anchors.right: parent.right
             anchors.top: root.tall ? statusPane.bottom : parent.top
             door: root.door
             tall: root.tall
-            withTrouble: statusPane.canBook
+            visible: root.door.clock !== "" // a door without a room has no day
+            withTrouble: !statusPane.isSilent
         }
     }
 

@@ -6,7 +6,7 @@ Rectangle {
     id: root
 
     required property Door door
-    readonly property bool canBook: bookRow.visible
+    readonly property bool isSilent: root.door.light === "grey" // no state to tell: the trouble takes its place
     readonly property Paint colors: Theme.paint(root.door.light)
 
     gradient: Gradient {
@@ -63,6 +63,7 @@ Rectangle {
         Headline {
             Layout.fillHeight: true
             Layout.fillWidth: true
+            Layout.minimumHeight: Theme.wordMin
             color: root.colors.ink
             most: Theme.wordMax
             name: "statusWord"
@@ -102,7 +103,7 @@ Rectangle {
             objectName: "trouble"
             size: Theme.body
             text: root.door.trouble
-            visible: !bookRow.visible && text !== ""
+            visible: root.isSilent && text !== ""
         }
     }
 }

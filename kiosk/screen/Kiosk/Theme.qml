@@ -126,6 +126,7 @@ QtObject {
     readonly property real snugLine: 0.95
     readonly property real tight: -0.04
     readonly property int wordMax: px(208)
+    readonly property int wordMin: px(110)
     readonly property int clock: px(97)
     readonly property int name: px(97)
     readonly property int huge: px(74)
@@ -138,6 +139,7 @@ QtObject {
     readonly property int unit: px(32)
     readonly property int small: px(27)
     readonly property int fine: px(24)
+    readonly property int finest: px(17) // for a hint in a crowded row of buttons
     readonly property int curveFrom: px(48)
 
     // --- space
@@ -166,6 +168,7 @@ QtObject {
     readonly property int buttons: px(212)
     readonly property int controls: px(124)
     readonly property int mainButton: px(344)
+    readonly property int mainButtonSlim: px(256)
     readonly property int hour: px(124)
     readonly property int blockLine: px(37)
     readonly property int blockText: px(37)

@@ -35,9 +35,10 @@ T.AbstractButton {
     component Line: Label {
         Layout.fillWidth: true
         color: root.ink
+        elide: Text.ElideRight
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: Text.AlignHCenter
-        minimumPixelSize: Theme.fine
+        minimumPixelSize: Theme.finest
     }
 
     background: Rectangle {
