@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__
+from . import __version__, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "demo", "simulate", "config")
+VERBS = ("run", "demo", "simulate", "config", "doctor", *verbs.NAMES)
 UNUSABLE = 2
 
 
@@ -54,26 +54,38 @@ def entry() -> NoReturn:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kiosk", description="A meeting room's door, bound to its Exchange mailbox.")
     parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="{run,demo,simulate,config}")
+    subparsers = parser.add_subparsers(dest="verb", required=True, metavar=f"{{{','.join(VERBS)}}}")
 
-    run = verbs.add_parser("run", help="the door of the room in kiosk.ini (what `kiosk` alone does)")
+    run = subparsers.add_parser("run", help="the door of the room in kiosk.ini (what `kiosk` alone does)")
     _config_option(run)
     _window_options(run)
 
-    demo = verbs.add_parser("demo", help="the door at work against a simulated Exchange; nothing needs to be set up")
+    demo = subparsers.add_parser(
+        "demo", help="the door at work against a simulated Exchange; nothing needs to be set up"
+    )
     _window_options(demo)
     demo.add_argument("--scene", default=None, metavar="NAME", help="what kind of day; `--scene list` lists them")
     demo.add_argument("--screenshot", type=Path, metavar="FILE", help="take a picture of the scene and end")
     demo.add_argument("--tour", action="store_true", help="book by clicking, check, take pictures and end, offscreen")
     demo.add_argument("--pictures", type=Path, metavar="FOLDER", help="where the tour puts its pictures")
 
-    simulate = verbs.add_parser("simulate", help="the simulated Exchange alone, on this machine's loopback")
+    simulate = subparsers.add_parser("simulate", help="the simulated Exchange alone, on this machine's loopback")
     simulate.add_argument("--port", type=_port, default=0, help="the port (default: any that is free)")
     simulate.add_argument("--scene", default="demo", metavar="NAME", help="what kind of day the calendar holds")
 
-    config = verbs.add_parser("config", help="check kiosk.ini and print what it comes to, passwords masked")
+    config = subparsers.add_parser("config", help="check kiosk.ini and print what it comes to, passwords masked")
     _config_option(config)
     config.add_argument("--example", action="store_true", help="print a commented kiosk.ini to begin with")
+
+    doctor = subparsers.add_parser(
+        "doctor", help="examine everything between this door and its mailbox; writes nothing"
+    )
+    for each in (doctor, *verbs.register(subparsers)):
+        _config_option(each)
+    doctor.add_argument(
+        "--room", dest="rooms", action="append", default=[], metavar="ADDRESS", help="a nearby room; may be repeated"
+    )
+    doctor.add_argument("--json", action="store_true", help="JSON instead of text")
     return parser
 
 
@@ -158,15 +170,32 @@ def _config(options: argparse.Namespace) -> int:
     if options.example:
         print(ini.example(), end="")
         return 0
-    found = ini.find(options.config)
-    if isinstance(found, ini.NotFound):
-        print(found, file=sys.stderr)
-        return UNUSABLE
-    config = _load(found)
+    config = _found(options)
     if config is None:
         return UNUSABLE
     print(ini.effective(config), end="")
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from . import doctor
+
+    return doctor.run(options.config, tuple(options.rooms), as_json=options.json)
+
+
+def _administer(options: argparse.Namespace) -> int:
+    config = _found(options)
+    return UNUSABLE if config is None else verbs.run(options, config)
+
+
+def _found(options: argparse.Namespace) -> Config | None:
+    from . import ini
+
+    found = ini.find(options.config)
+    if isinstance(found, ini.NotFound):
+        print(found, file=sys.stderr)
+        return None
+    return _load(found)
 
 
 def _load(path: Path) -> Config | None:
@@ -202,4 +231,6 @@ _VERB: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "simulate": _simulate,
     "config": _config,
+    "doctor": _doctor,
+    **dict.fromkeys(verbs.NAMES, _administer),
 }

@@ -56,7 +56,7 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "failures", "agenda", "face", "buttons"}
+TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache"}
 
 

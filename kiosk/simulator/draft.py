@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 ZONES = frozenset({"calendar:StartTimeZone", "calendar:EndTimeZone", "calendar:MeetingTimeZone"})
 
 TAKEN_AND_FORGOTTEN = ZONES | {
-    "item:Body",
-    "item:Categories",
     "item:Importance",
     "item:ReminderIsSet",
     "item:ReminderMinutesBeforeStart",
@@ -82,6 +80,11 @@ class Draft:
                 self.sensitivity = Sensitivity(text or "Normal")
             case "calendar:RequiredAttendees" | "calendar:OptionalAttendees" | "calendar:Resources":
                 self._invite(Part(uri.partition(":")[2]), element)
+            case "item:Body":
+                kind = element.get("BodyType", "Text") if element is not None else ""
+                self._keep(uri, f"{kind}:{(element.text or '') if element is not None else ''}" if kind else "")
+            case "item:Categories":
+                self._keep(uri, "\n".join(text_of(one) for one in element) if element is not None else "")
             case _ if uri in TAKEN_AND_FORGOTTEN:
                 pass
             case _ if uri in _MEETING_FIELDS:
@@ -100,10 +103,15 @@ class Draft:
                 self.checked_in = None
             case self.names.checked_in:
                 self.checked_in = instant_of(value)
-            case _ if value:
-                self.properties[path_name(path)] = value
             case _:
-                self.properties.pop(path_name(path), None)
+                self._keep(path_name(path), value)
+
+    def _keep(self, name: str, value: str) -> None:
+        """Keep a property that no door reads, but an administrator may."""
+        if value:
+            self.properties[name] = value
+        else:
+            self.properties.pop(name, None)
 
     def _invite(self, part: Part, element: _Element | None) -> None:
         """Let exactly these stand in that list; who stood there already keeps the answer."""

@@ -258,6 +258,16 @@ def is_master(item: Item) -> bool:
     return item.meeting.kind is Kind.OCCURRENCE and item.original_start is None
 
 
+def _body(item: Item) -> _Element:
+    kind, _, text = item.properties.get("item:Body", "Text:").partition(":")
+    return t("Body", text=text or None, BodyType=kind)
+
+
+def _categories(item: Item) -> list[_Element] | None:
+    named = item.properties.get("item:Categories", "")
+    return [t("String", text=one) for one in named.split("\n")] if named else None
+
+
 def _start_of_series(item: Item, _look: Look) -> str | None:
     return zulu(item.original_start) if item.original_start is not None else None
 
@@ -271,8 +281,10 @@ READ: dict[str, Read] = {
     "item:ItemClass": lambda i, _: "IPM.Appointment" + ".Occurrence" * (i.meeting.kind is Kind.OCCURRENCE),
     "item:Subject": lambda i, look: look.cut(i.meeting.subject),
     "item:Sensitivity": lambda i, _: i.sensitivity.value,
+    "item:Body": lambda i, look: None if look.finding else _body(i),
     "item:DateTimeReceived": lambda i, _: zulu(i.meeting.created or i.modified),
     "item:Size": lambda i, _: str(3000 + len(i.meeting.subject)),
+    "item:Categories": lambda i, _: _categories(i),
     "item:Importance": lambda _i, _: "Normal",
     "item:IsSubmitted": lambda _i, _: "false",
     "item:IsDraft": lambda _i, _: "false",
@@ -344,6 +356,8 @@ _VEIL: dict[str, Read] = {
     "calendar:OptionalAttendees": lambda _i, _: None,
     "calendar:Resources": lambda _i, _: None,
     "item:Subject": lambda _i, _: "Private Appointment",
+    "item:Body": lambda _i, _: t("Body", BodyType="Text"),
+    "item:Categories": lambda _i, _: None,
     "calendar:Location": lambda _i, _: "",
     "calendar:Organizer": lambda _i, _: None,
 }

@@ -210,7 +210,8 @@ class _Listener:
             still_open = dict(self._open)
         for connection in still_open:
             with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                # the plain one: ssl's own takes the TLS away from under a handshake in the other thread
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
         for thread in still_open.values():
             if thread is not threading.current_thread():  # a hook in the server's own thread may close it
                 thread.join(PATIENCE)

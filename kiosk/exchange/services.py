@@ -1,0 +1,139 @@
+"""exchangelib's services, made to give our own values: its requests and its errors, but not its parsing.
+
+Leans on private members of exchangelib 5.6, as `ews.py` does: `_elem_to_obj`, `_get_soap_parts`, and `_elems_to_objs`
+of GetFolder.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from exchangelib import errors as ews_errors
+from exchangelib.services import (
+    CreateItem,
+    DeleteItem,
+    FindItem,
+    GetFolder,
+    GetItem,
+    GetRoomLists,
+    GetRooms,
+    GetUserAvailability,
+    ResolveNames,
+)
+
+from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
+
+from . import details
+from .mapping import T
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element
+
+    from kiosk.room.availability import Busy
+    from kiosk.room.meeting import Person, TimeSlot
+
+    from .event import Event, Resolved
+
+HTTP_OK = 200
+_COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
+
+
+class _Once:
+    """Asked once: at a request it does not like, exchangelib would try all ten versions of EWS."""
+
+    def _api_versions_to_try(self) -> tuple[str, ...]:
+        return super()._api_versions_to_try()[:1]  # type: ignore[misc,no-any-return]
+
+
+class Create(_Once, CreateItem):  # type: ignore[misc] # exchangelib is untyped
+    """Writing, once."""
+
+
+class Delete(_Once, DeleteItem):  # type: ignore[misc]
+    """Deleting, once."""
+
+
+class _Guarded(_Once):
+    """Reads the answer at once, and refuses one that is cut off: exchangelib would believe a shorter list."""
+
+    @classmethod
+    def _get_soap_parts(cls, response: Any) -> Any:
+        if response.status_code == HTTP_OK and not _COMPLETE.search(response.content):
+            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
+        return super()._get_soap_parts(_Whole(response))  # type: ignore[misc]
+
+
+class _Whole:
+    def __init__(self, response: Any) -> None:
+        self._content = response.content
+
+    def iter_content(self) -> Any:
+        return self._content
+
+
+class FindEvents(_Guarded, FindItem):  # type: ignore[misc] # exchangelib is untyped
+    """A calendar view. `mailbox`: whose."""
+
+    mailbox = ""
+
+    def _elem_to_obj(self, elem: _Element) -> Event:
+        return details.event(elem, self.mailbox)
+
+
+class GetEvents(_Guarded, GetItem):  # type: ignore[misc]
+    """Items by id; one that may not be read is returned as its error."""
+
+    mailbox = ""
+    ERRORS_TO_CATCH_IN_RESPONSE = (*GetItem.ERRORS_TO_CATCH_IN_RESPONSE, ews_errors.ErrorAccessDenied)
+
+    def _elem_to_obj(self, elem: _Element) -> Event:
+        return details.event(elem, self.mailbox)
+
+
+class GetRights(_Guarded, GetFolder):  # type: ignore[misc]
+    """Folders, of which only the rights are read."""
+
+    def _elems_to_objs(self, elems: Iterable[Any]) -> Iterable[Any]:
+        return (elem if isinstance(elem, Exception) else details.rights(elem) for elem in elems)
+
+
+class GetFreeBusy(_Guarded, GetUserAvailability):  # type: ignore[misc]
+    """Returns what fails for one room in its place: exchangelib would raise, and the rooms after it were lost."""
+
+    window: TimeSlot
+    ERRORS_TO_CATCH_IN_RESPONSE = (
+        *GetUserAvailability.ERRORS_TO_CATCH_IN_RESPONSE,
+        ews_errors.ResponseMessageError,
+    )
+
+    def _elem_to_obj(self, elem: _Element) -> tuple[Busy, ...] | MailboxError:
+        try:
+            return details.free_busy(elem, self.window)
+        except MailboxError as error:
+            return error
+
+
+class FindRoomLists(_Guarded, GetRoomLists):  # type: ignore[misc]
+    """The room lists."""
+
+    def _elem_to_obj(self, elem: _Element) -> Person:
+        return details.person(elem)
+
+
+class FindRooms(_Guarded, GetRooms):  # type: ignore[misc]
+    """The rooms of one list."""
+
+    def _elem_to_obj(self, elem: _Element) -> Person:
+        found = elem.find(f"{T}Id")
+        return details.person(elem if found is None else found)
+
+
+class Resolve(_Guarded, ResolveNames):  # type: ignore[misc]
+    """Addresses, looked up in the address book."""
+
+    def _elem_to_obj(self, elem: _Element) -> Resolved:
+        return details.resolved(elem)

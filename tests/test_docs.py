@@ -1,0 +1,49 @@
+"""What docs/python.md shows is run, example by example, against a simulated Exchange."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.examination import quoted
+
+if TYPE_CHECKING:
+    from .office import Office
+
+DOCS = Path(__file__).parent.parent / "docs"
+EXAMPLES = re.findall(r"```python\n(.*?)```", (DOCS / "python.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_the_examples_run(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    office.meet("09:30-10:30", room=office.boreal)
+    monkeypatch.setenv("KIOSK_CONFIG", str(office.file))
+    monkeypatch.chdir(office.file.parent)
+    Path("many.csv").write_text("room,from,to,subject\naurora@roomdoor.example,tomorrow 14:00,+1h,Retro\n")
+    exec(compile("from kiosk.admin import Administrator\n" + EXAMPLES[number], "python.md", "exec"), {})  # noqa: S102
+    assert capsys.readouterr().out
+
+
+def test_the_examples_say_what_they_promise(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KIOSK_CONFIG", str(office.file))
+    booking = next(text for text in EXAMPLES if "audit = Booking" in text)
+    exec(compile("from kiosk.admin import Administrator\n" + booking, "python.md", "exec"), {})  # noqa: S102
+    assert capsys.readouterr().out.startswith("booked")
+
+
+def test_the_administrator_s_page_keeps_up_with_the_doctor() -> None:
+    page = (DOCS / "exchange.md").read_text(encoding="utf-8")
+    from kiosk.doctor import ORDER
+
+    for name in ORDER:
+        assert name in page, name
+    for setting in ("-DeleteSubject $false", "-RemovePrivateProperty $false", "-AutomateProcessing AutoAccept"):
+        assert setting in page
+    assert quoted("blue.room@example.com") in page
