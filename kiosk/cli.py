@@ -130,7 +130,7 @@ def _run(options: argparse.Namespace) -> int:
     log.info("kiosk %s, room %s at %s", __version__, config.room.mailbox, config.exchange.endpoint)
     from . import app, setup
 
-    return app.run(setup.from_config(config, size=options.size, windowed=options.windowed))
+    return app.run(setup.from_config(config, found, size=options.size, windowed=options.windowed))
 
 
 def _can_show() -> bool:

@@ -124,6 +124,12 @@ class Coordinator:
         self._put(pending=intent, outcome=None, outcome_until=None)
         self._taps.put_nowait((intent, decision))
 
+    @property
+    def is_curable(self) -> bool:
+        """Whether something is wrong that does not pass by itself: a human or a changed file may cure it."""
+        trouble = self.snapshot.health.trouble
+        return trouble is not None and trouble.retry in (Retry.LATCH, Retry.SLOWLY)
+
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
         self._pace.wake()
