@@ -16,14 +16,14 @@ demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed"
 test check gallery: export QT_QPA_PLATFORM ?= offscreen
 
 test: setup ## run the tests; ARGS="-k booking" for some of them
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup ## all that a change must pass: style, types, QML, tests with warnings as errors
 	$(python) -m ruff check
 	$(python) -m ruff format --check
 	$(python) -m mypy
 	$(python) tools/qmllint.py
-	$(python) -m pytest $(ARGS)
+	$(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
 gallery: setup ## draw every state of the door as pictures
 	@$(python) tools/gallery.py $(ARGS)
