@@ -84,9 +84,8 @@ def key_of(intent: Intent) -> str:
 
 def _is_worth_a_reason(offer: Offer) -> bool:
     """Whether a visitor looks for it and should read why it is not possible."""
-    if offer.refusal is None:
-        return True
-    return isinstance(offer.intent, BookNow) and offer.refusal.code not in (No.NOTHING_NEXT, No.BOOKING_OFF)
+    codes = (No.NOTHING_NEXT, No.BOOKING_OFF)
+    return isinstance(offer.intent, BookNow) and offer.refusal is not None and offer.refusal.code not in codes
 
 
 def _order(intent: Intent) -> tuple[int, timedelta]:

@@ -51,6 +51,8 @@ class Words(Writing):
                 return self._("Starting soon")
             case RoomState.AVAILABLE:
                 return self._("Available")
+            case _:
+                assert_never(state)
 
     def until(self, status: RoomStatus, now: datetime) -> str:
         """Until when, as a visitor needs it: across a run of meetings the room is free again only at its end."""
@@ -313,6 +315,8 @@ class Words(Writing):
                 return self._("{name} was quicker").format(name=who)
             case No.BEATEN:
                 return self._("Somebody was quicker")
+            case _:
+                assert_never(refusal.code)
 
     def refusal_help(self, refusal: Refusal) -> str:
         """What to do about it."""

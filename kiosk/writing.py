@@ -12,7 +12,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -109,6 +109,8 @@ class Writing:
                 last, comma, first = name.partition(",")
                 parts = f"{first} {last}".split() if comma else name.split()
                 return f"{parts[0]} {parts[-1][0]}." if len(parts) > 1 else name
+            case _:
+                assert_never(self._names)
 
     def listed(self, *parts: str) -> str:
         """What belongs together on one line, without what is empty."""

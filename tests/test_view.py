@@ -19,7 +19,7 @@ from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, Response, 
 from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
 from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
-from kiosk.view import DoorView, Tone, next_wake, present
+from kiosk.view import DoorView, Tone, next_wake, present, unconfigured
 from kiosk.writing import Names, Writing
 from tests.diary import BERLIN, DAYS, LOOK, MINUTE, POLICY, at, meeting, schedule, slot, snapshot
 
@@ -203,6 +203,22 @@ def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
     assert next_wake(replace(known, attempt_since=at("8:49:05")), at("8:49:10")) == at("8:49:13")
     assert next_wake(known, at("8:50:10")) == at("8:50:30")
     assert next_wake(Snapshot(policy=POLICY), at("8:50:10")) == at("8:51")
+
+
+def test_a_schedule_that_does_not_speak_of_today_is_not_believed() -> None:
+    for other in (DAYS.end, DAYS.start - MINUTE):
+        view = present(snapshot(read_at=other), other, LOOK)
+        assert (view.light, view.freshness, view.buttons) == (Light.GREY, "lost", ())
+    assert present(snapshot(read_at=DAYS.start), DAYS.start, LOOK).light is Light.GREEN
+
+
+def test_a_door_that_was_never_set_up_says_how_to_begin_and_a_faulty_one_how_to_mend() -> None:
+    view = unconfigured(("/etc/a.ini", "/home/b.ini"), at("9"))
+    assert (view.room_name, view.status, view.clock, view.fresh) == ("Room door", "Not set up", "", "")
+    assert (view.light, view.shape, view.buttons) == (Light.GREY, Shape.CROSS, ())
+    assert view.trouble.startswith("To begin")
+    assert view.trouble_help == "/etc/a.ini · /home/b.ini"
+    assert unconfigured(("/etc/a.ini",), at("9"), is_faulty=True).trouble.startswith("This file has faults")
 
 
 # --- what is shown of a meeting
