@@ -21,9 +21,11 @@ import qasync
 import shiboken6
 from PySide6.QtGui import QGuiApplication
 
+from . import jump
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .exchange.guard import Guard
+from .renewal import Renewal, Source
 from .room.health import Retry, Trouble
 from .room.policy import Policy
 from .screen import finger
@@ -64,6 +66,8 @@ class Setup:
     notifications: Literal["auto", "streaming", "polling"] = "auto"
     booking_subject: str = "Booked at the door"
     cache_file: Path | None = None
+    source: Source | None = None
+    """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
     full_screen: bool = True
     clock: Clock = device_clock
@@ -79,6 +83,7 @@ class App:
     window: Window
     coordinator: Coordinator
     closing: asyncio.Event
+    renewal: Renewal
 
     @property
     def view(self) -> DoorView:
@@ -158,7 +163,8 @@ class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
     guard = Guard()
-    worker = Worker(lambda: _open(setup.address, guard))
+    address = setup.address
+    worker = Worker(lambda: _open(address, guard))
     listening = _Listening(setup, guard)
     coordinator = Coordinator(
         worker=worker,
@@ -178,14 +184,35 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         coordinator.tap(intent)
         door.show(door.view)  # however it was answered, the door hears again
 
+    def adopt(changed: Address) -> None:
+        nonlocal address
+        address = changed
+        worker.renew()
+        listening.renew(changed)
+
+    def retry() -> None:
+        guard.lift()
+        coordinator.wake()
+
+    def jumped() -> None:
+        worker.renew()
+        listening.pause()
+        coordinator.refresh()
+        coordinator.wake()
+
+    renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
+    watching = (
+        renewal.watch(lambda: coordinator.is_curable),
+        jump.watch(jump.Jumps(setup.clock), jumped),
+    )
     door.intent.connect(tapped)
-    closing = _closing()
+    closing = _closing(retry=renewal.ask)
     if setup.can_leave:
         window.on_leave = closing.set
     coordinator.begin()
     try:
         await _frame(window)
-        return await _until_closed(App(door, window, coordinator, closing), script)
+        return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
     finally:
         listening.close()
         worker.close()
@@ -203,6 +230,7 @@ class _Listening:
         self.door: Coordinator | None = None
         """Who is told."""
         self._setup = setup
+        self._address = setup.address
         self._guard = guard
         self._loop = asyncio.get_running_loop()
         self._watch: Watch | None = None
@@ -221,6 +249,16 @@ class _Listening:
         elif trouble.retry is Retry.LATCH and self._watch is not None:
             self._watch.stop()
 
+    def pause(self) -> None:
+        """Give the stream up until the next good reading."""
+        if self._watch is not None:
+            self._watch.stop()
+
+    def renew(self, address: Address) -> None:
+        """Listen there from the next good reading on."""
+        self.close()
+        self._address, self._watch = address, None
+
     def close(self) -> None:
         """End it for good."""
         if self._watch is not None:
@@ -237,12 +275,14 @@ class _Listening:
             refused=lambda: soon(door.watch_refused),
         )
         insist = self._setup.notifications == "streaming"
-        return Watch(self._setup.address, bells=bells, guard=self._guard, insist=insist)
+        return Watch(self._address, bells=bells, guard=self._guard, insist=insist)
 
 
-def _closing() -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set."""
+def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set. SIGHUP is a human's word: read the settings anew and try again."""
     closing = asyncio.Event()
+    if retry is not None and hasattr(signal, "SIGHUP"):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, retry)
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, closing.set)
     return closing
@@ -262,9 +302,10 @@ async def _frame(window: Window) -> None:
         window.window.frameSwapped.disconnect(connection)
 
 
-async def _until_closed(app: App, script: Script | None) -> int:
+async def _until_closed(app: App, script: Script | None, watching: tuple[Coroutine[None, None, None], ...]) -> int:
     """Keep the loops alive until the door is to close or the script is over; a loop that dies is a fault."""
     loops = [
+        *(asyncio.create_task(each, name="watching") for each in watching),
         asyncio.create_task(app.coordinator.keep_synced(), name="synced"),
         asyncio.create_task(app.coordinator.keep_time(), name="time"),
         asyncio.create_task(app.coordinator.serve(), name="serve"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
-from .errors import AnswerLost, MailboxError
+from .errors import AnswerLost, MailboxError, WithdrawalLost
 from .exchange.mailbox import NewMeeting
 from .room.actions import Book, Change, MarkPresent, MoveEnd, No, Refusal
 from .room.health import Trouble
@@ -22,9 +22,13 @@ from .room.policy import USUAL, Policy
 from .room.snapshot import Booked, CheckedIn, Done, Ended, Extended
 
 if TYPE_CHECKING:
-    from .exchange.mailbox import RoomMailbox
+    from datetime import datetime
+
+    from .exchange.mailbox import Reading, RoomMailbox
 
 MARGIN = timedelta(minutes=1)
+AGREED = timedelta(minutes=2)
+"""How far the door's clock and Exchange's may be apart at a booking; it may have waited a minute for the worker."""
 LOOK_AGAIN = (0.0, 5.0, 15.0)
 """Seconds to wait before each look for a write whose answer was lost: at once, after 5 s, after 20 s."""
 
@@ -39,6 +43,10 @@ class Order:
     key: str
     subject: str
     policy: Policy = USUAL
+    made_at: datetime | None = None
+    """When the visitor tapped, by the door's clock: where Exchange's differs, another slot was meant."""
+    is_beaten: bool = False
+    """It was to be withdrawn, and the answer to that was lost."""
 
 
 def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
@@ -65,6 +73,8 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
     match order.change:
         case Book() as book:
             ours = _ours(order, _occupying(order, book.slot, mailbox))
+            if order.is_beaten:
+                return _withdrawn(ours, mailbox)
             return None if ours is None else _verified(order, book, mailbox)
         case MoveEnd() as move:
             found = _find(mailbox, move.ref, _span(move))
@@ -80,7 +90,10 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
 
 
 def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
-    if rivals := _occupying(order, book.slot, mailbox):
+    reading = mailbox.fetch(TimeSlot(book.slot.start - MARGIN, book.slot.end + MARGIN))
+    if _is_another_time(order, reading):
+        return Refusal(No.CHANGED)
+    if rivals := _taking(order, book.slot, reading):
         return Refusal(No.BEATEN, rivals[0])
     try:
         mailbox.create(NewMeeting(book.slot, order.subject, order.key))
@@ -99,12 +112,31 @@ def _verified(order: Order, book: Book, mailbox: RoomMailbox) -> Done | Refusal:
         rivals = [meeting for meeting in held if meeting is not ours and not _yields(meeting, ours)]
         if not rivals:
             return Booked(ours) if book.after is None else Extended(ours)
-        mailbox.delete(ours.ref)
-        return Refusal(No.BEATEN, rivals[0])
+        return _withdrawn(ours, mailbox, rivals[0])
+    except WithdrawalLost:
+        raise
     except MailboxError as error:
         if error.trouble is Trouble.CHANGED:
             raise
         raise AnswerLost(error.trouble, error.detail) from error
+
+
+def _withdrawn(ours: Meeting | None, mailbox: RoomMailbox, rival: Meeting | None = None) -> Refusal:
+    """Take ours back. Raises WithdrawalLost when nobody knows whether that was done."""
+    if ours is not None:
+        try:
+            mailbox.delete(ours.ref)
+        except MailboxError as error:
+            if error.trouble is not Trouble.CHANGED:  # gone is what was wanted
+                raise WithdrawalLost(error.trouble, error.detail) from error
+    return Refusal(No.BEATEN, rival)
+
+
+def _is_another_time(order: Order, reading: Reading) -> bool:
+    """Whether the device's clock has jumped since the door last heard Exchange's: the slot would be a wrong one."""
+    if order.made_at is None or reading.server_time is None:
+        return False
+    return abs(reading.server_time - order.made_at) > AGREED
 
 
 def _yields(rival: Meeting, ours: Meeting) -> bool:
@@ -206,7 +238,10 @@ def _await(lost: AnswerLost, is_done: Callable[[], bool], pause: Pause) -> None:
 
 
 def _occupying(order: Order, slot: TimeSlot, mailbox: RoomMailbox) -> tuple[Meeting, ...]:
-    reading = mailbox.fetch(TimeSlot(slot.start - MARGIN, slot.end + MARGIN))
+    return _taking(order, slot, mailbox.fetch(TimeSlot(slot.start - MARGIN, slot.end + MARGIN)))
+
+
+def _taking(order: Order, slot: TimeSlot, reading: Reading) -> tuple[Meeting, ...]:
     return tuple(
         meeting for meeting in reading.meetings if meeting.slot.overlaps(slot) and is_occupying(meeting, order.policy)
     )

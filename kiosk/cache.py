@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 VERSION = 1
 TOO_OLD = timedelta(hours=48)
 MOST_BYTES = 2_000_000
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def save(path: Path, reading: Reading, read_at: datetime, mailbox: str) -> None:
@@ -58,7 +59,7 @@ def load(path: Path, now: datetime, mailbox: str) -> tuple[tuple[Meeting, ...], 
         return tuple(_read(item) for item in document["meetings"]), _read_slot(document["span"]), read_at
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         log.warning("the cached schedule is of no use: %s", type(error).__name__)
         return None
 
@@ -83,8 +84,10 @@ def _slot(slot: TimeSlot) -> list[str]:
 
 
 def _read_slot(value: list[str]) -> TimeSlot:
-    start, end = value
-    return TimeSlot(_instant(start), _instant(end))
+    start, end = map(_instant, value)
+    if start < EARLIEST or end > LATEST:
+        raise ValueError("no slot of a calendar")
+    return TimeSlot(start, end)
 
 
 def _instant(text: str) -> datetime:

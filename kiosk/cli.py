@@ -130,7 +130,7 @@ def _run(options: argparse.Namespace) -> int:
     log.info("kiosk %s, room %s at %s", __version__, config.room.mailbox, config.exchange.endpoint)
     from . import app, setup
 
-    return app.run(setup.from_config(config, size=options.size, windowed=options.windowed))
+    return app.run(setup.from_config(config, found, size=options.size, windowed=options.windowed))
 
 
 def _can_show() -> bool:
@@ -220,9 +220,8 @@ def _refused() -> bool:
 
 
 def _log(level: str) -> None:
-    logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("kiosk").setLevel(level.upper())  # ours alone: NTLM's library logs at debug what cracks passwords
     logging.captureWarnings(capture=True)
 
 

@@ -11,14 +11,14 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import booking, cache
-from .errors import AnswerLost, MailboxError
+from .errors import AnswerLost, MailboxError, TooManyStuck, WithdrawalLost
 from .pace import Pace
-from .room.actions import Change, Intent, Refusal, decide
+from .room.actions import Book, Change, Intent, MarkPresent, MoveEnd, Refusal, decide
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
@@ -39,6 +39,26 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 TELL_GOOD = timedelta(seconds=10)
 TELL_SORRY = timedelta(seconds=12)
+LANDS_WITHIN = 30.0
+"""Seconds after which a write whose answer was lost has landed or never will: the read limit, twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A change of which nobody knows whether it was made, since when by the monotonic clock."""
+
+    order: booking.Order
+    since: float
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the time it was about has passed."""
+        match self.order.change:
+            case Book(slot):
+                return slot.end <= now
+            case MoveEnd(_, slot, end):
+                return max(slot.end, end) <= now
+            case MarkPresent(_, at):
+                return at + TELL_SORRY <= now
 
 
 class Coordinator:
@@ -75,7 +95,7 @@ class Coordinator:
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
         self._taps: asyncio.Queue[tuple[Intent, Change]] = asyncio.Queue()
-        self._unsure: booking.Order | None = None
+        self._doubt: _Doubt | None = None
         self.snapshot = Snapshot(policy=policy)
 
     # --- what the screen and the app call
@@ -103,6 +123,12 @@ class Coordinator:
             return
         self._put(pending=intent, outcome=None, outcome_until=None)
         self._taps.put_nowait((intent, decision))
+
+    @property
+    def is_curable(self) -> bool:
+        """Whether something is wrong that does not pass by itself: a human or a changed file may cure it."""
+        trouble = self.snapshot.health.trouble
+        return trouble is not None and trouble.retry in (Retry.LATCH, Retry.SLOWLY)
 
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
@@ -179,13 +205,15 @@ class Coordinator:
             reading = await self._worker.run(lambda mailbox: mailbox.fetch(span))
         except MailboxError as error:
             return self._failed(error, attempts)
+        except TooManyStuck:
+            raise
         except Exception as error:  # noqa: BLE001 - the loop must outlive whatever a library throws
             return self._failed(MailboxError(Trouble.UNEXPECTED, type(error).__name__), attempts)
         if attempts.trouble is not None:
             log.info("the calendar answers again, after %s", attempts.trouble.value)
         self._synced(reading)
-        if self._unsure is not None:
-            await self._settle(self._unsure)
+        if self._doubt is not None:
+            await self._settle(self._doubt)
         return Attempts()
 
     def _failed(self, error: MailboxError, attempts: Attempts) -> Attempts:
@@ -216,15 +244,28 @@ class Coordinator:
             cache.save(self._cache_file, reading, now, self._mailbox)
         self._follow(None)
 
-    async def _settle(self, order: booking.Order) -> None:
-        """Tell what became of a booking whose answer was lost, now that Exchange answers."""
+    async def _settle(self, doubt: _Doubt) -> None:
+        """Tell what became of a change whose answer was lost, now that Exchange answers.
+
+        What is not there may still land: its thread may hang in the write. So "not done" is told only after a while.
+        What became of a slot that is over is no news to anybody.
+        """
         try:
-            result = await self._worker.run(lambda mailbox: booking.settle(order, mailbox))
-        except MailboxError as error:
-            log.info("a booking is still in doubt: %s", error)
+            result = await self._worker.run(lambda mailbox: booking.settle(doubt.order, mailbox))
+        except WithdrawalLost as error:
+            self._doubt = replace(doubt, order=replace(doubt.order, is_beaten=True))
+            log.info("a withdrawal is in doubt: %s", error)
             return
-        self._unsure = None
-        self._done(Failed(Trouble.CONNECTION_LOST) if result is None else result)
+        except MailboxError as error:
+            log.info("a change is still in doubt: %s", error)
+            return
+        if result is None and time.monotonic() - doubt.since < LANDS_WITHIN:
+            return
+        self._doubt = None
+        if doubt.is_over(self._now()):
+            self._put(pending=None, outcome=None, outcome_until=None)
+        else:
+            self._done(Failed(Trouble.CONNECTION_LOST) if result is None else result)
 
     def _span(self) -> TimeSlot:
         """What is read: today, and on to the end of the next working day."""
@@ -240,13 +281,20 @@ class Coordinator:
 
     async def _carry_out(self, intent: Intent, change: Change) -> None:
         order = booking.Order(
-            change=change, key=f"a1:{uuid.uuid4()}", subject=self._subject, policy=self.snapshot.policy
+            change=change,
+            key=f"a1:{uuid.uuid4()}",
+            subject=self._subject,
+            policy=self.snapshot.policy,
+            made_at=self._now(),
         )
         outcome: Outcome
         try:
             outcome = await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep))
+        except TooManyStuck:
+            raise
         except AnswerLost as error:
-            self._unsure = order
+            order = replace(order, is_beaten=isinstance(error, WithdrawalLost))
+            self._doubt = _Doubt(order, time.monotonic())
             outcome = Unsure(error.trouble)
         except MailboxError as error:
             outcome = Failed(error.trouble)
@@ -254,7 +302,7 @@ class Coordinator:
                 self._put(health=replace(self.snapshot.health, trouble=error.trouble, detail=error.detail))
         except Exception:
             log.exception("a change failed in a way nobody foresaw")
-            self._unsure = order
+            self._doubt = _Doubt(order, time.monotonic())
             outcome = Unsure(Trouble.UNEXPECTED)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
         self._done(outcome)
@@ -277,8 +325,10 @@ class Coordinator:
 
     def _tell(self, outcome: Outcome) -> None:
         seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
-        until = self._now() + seconds if not isinstance(outcome, Unsure) else datetime.max.replace(tzinfo=UTC)
-        self._put(pending=None, outcome=outcome, outcome_until=until)
+        if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
+            self._put(outcome=outcome, outcome_until=datetime.max.replace(tzinfo=UTC))
+        else:
+            self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)
 
     def _put(self, **changes: object) -> None:
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names

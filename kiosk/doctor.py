@@ -335,6 +335,7 @@ class Examination:
 
     def _streaming(self, address: Address) -> Check:
         """Whether the door's own watch hears the server: a subscription, and a stream that is closed at once."""
+        from .exchange.guard import Guard
         from .exchange.watch import Bells, Watch
 
         name = "streaming"
@@ -343,7 +344,8 @@ class Examination:
         heard = threading.Event()
         nothing = bool
         began = time.perf_counter()
-        watch = Watch(address, bells=Bells(news=nothing, life=heard.set, loss=nothing, refused=nothing))
+        bells = Bells(news=nothing, life=heard.set, loss=nothing, refused=nothing)
+        watch = Watch(address, bells=bells, guard=Guard())
         watch.start()
         lives = heard.wait(STREAM_WITHIN)
         took = time.perf_counter() - began

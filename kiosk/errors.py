@@ -4,6 +4,7 @@
     ├── ConfigError      the configuration cannot be used: every problem at once
     ├── MailboxError     the line to Exchange: carries a Trouble, which carries its retry rule
     │   └── AnswerLost   a write may or may not have happened: look before you speak
+    │       └── WithdrawalLost  … and it was the one that takes a beaten booking back
     └── TooManyStuck     abandoned worker threads pile up: the process must be restarted
 
 An expected "no" is not an error but a `Refusal`. Sentences are made in `words.py`, never here. Messages are for logs
@@ -46,6 +47,10 @@ class MailboxError(KioskError):
 
 class AnswerLost(MailboxError):
     """The answer to a write was lost: it is neither done nor undone until somebody has looked (law 7)."""
+
+
+class WithdrawalLost(AnswerLost):
+    """A booking was beaten, and nobody knows whether it was taken back: it must be, whatever the rival does."""
 
 
 class TooManyStuck(KioskError):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from . import __version__
+from . import __version__, ini
 from .agenda import Show
 from .app import Setup
+from .errors import ConfigError
 from .exchange.address import Address
+from .renewal import Source
 from .view import Look
 from .writing import Names
 
@@ -21,28 +23,18 @@ if TYPE_CHECKING:
     from .config import Config
 
 
-def from_config(config: Config, *, size: tuple[int, int] | None = None, windowed: bool = False) -> Setup:
-    """What `kiosk run` runs. The command line may overrule how the window is shown, nothing else."""
+def from_config(
+    config: Config, file: Path | None = None, *, size: tuple[int, int] | None = None, windowed: bool = False
+) -> Setup:
+    """What `kiosk run` runs: the line is renewed from `file`, where the configuration came from.
+
+    The command line may overrule how the window is shown, nothing else.
+    """
     exchange, room, screen = config.exchange, config.room, config.screen
     in_window = windowed or screen.windowed
     return Setup(
-        address=Address(
-            url=exchange.endpoint,
-            mailbox=room.mailbox,
-            username=config.username,
-            password=exchange.secret.reveal(),
-            timezone=room.timezone,
-            auth=exchange.auth.value,
-            impersonate=exchange.access.value == "impersonation",
-            build=exchange.version.build,
-            ca_file=exchange.ca_file,
-            client_cert=exchange.client_cert,
-            client_key=exchange.client_key,
-            keytab=exchange.keytab,
-            ticket_cache=exchange.ticket_cache or "",
-            verify=exchange.verify,
-            user_agent=f"roomdoor/{__version__}",
-        ),
+        address=address(config),
+        source=Source(lambda: _again(file, config), (file, *exchange.files)) if file is not None else None,
         look=Look(
             room_name=room.name,
             timezone=room.zone,
@@ -60,6 +52,41 @@ def from_config(config: Config, *, size: tuple[int, int] | None = None, windowed
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
     )
+
+
+def address(config: Config) -> Address:
+    """Where the calendar is and how to sign in."""
+    exchange, room = config.exchange, config.room
+    return Address(
+        url=exchange.endpoint,
+        mailbox=room.mailbox,
+        username=config.username,
+        password=exchange.secret.reveal(),
+        timezone=room.timezone,
+        auth=exchange.auth.value,
+        impersonate=exchange.access.value == "impersonation",
+        build=exchange.version.build,
+        ca_file=exchange.ca_file,
+        client_cert=exchange.client_cert,
+        client_key=exchange.client_key,
+        keytab=exchange.keytab,
+        ticket_cache=exchange.ticket_cache or "",
+        verify=exchange.verify,
+        user_agent=f"roomdoor/{__version__}",
+    )
+
+
+def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
+    """The address in the file now. What the screen was built from is not changed under it: raises ConfigError."""
+    config = ini.load(file)
+    fixed = {
+        "[room] mailbox": (config.room.mailbox, before.room.mailbox),
+        "[room] timezone": (config.room.timezone, before.room.timezone),
+        "[exchange] verify": (config.exchange.verify, before.exchange.verify),
+    }
+    if changed := [f"{name}: has changed, which needs a restart" for name, (now, then) in fixed.items() if now != then]:
+        raise ConfigError(changed, str(file))
+    return address(config), (file, *config.exchange.files)
 
 
 def cache_file(mailbox: str) -> Path:

@@ -57,14 +57,25 @@ class Worker:
             self._thread = _MailboxThread(self._open)
         thread = self._thread
         future = thread.submit(call)
+        answer, renewed = asyncio.wrap_future(future), asyncio.ensure_future(thread.renewed.wait())
         try:
-            async with asyncio.timeout(self._deadline):
-                return await asyncio.wrap_future(future)
-        except TimeoutError:
-            if future.done() and not future.cancelled():  # the call's own TimeoutError
-                raise
-            self._abandon(thread)
-            raise AnswerLost(Trouble.TOO_SLOW, f"no answer within {self._deadline:g} s") from None
+            await asyncio.wait((answer, renewed), timeout=self._deadline, return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                return answer.result()
+        finally:
+            answer.cancel()
+            renewed.cancel()
+        if thread.renewed.is_set():
+            raise AnswerLost(Trouble.CONNECTION_LOST, "the line was given up")
+        self._abandon(thread)
+        raise AnswerLost(Trouble.TOO_SLOW, f"no answer within {self._deadline:g} s")
+
+    def renew(self) -> None:
+        """Give the line up: the next call opens it anew. Whoever waits for a call is told that nobody knows."""
+        thread = self._thread
+        if thread is not None:
+            self._drop(thread)
+            thread.renewed.set()
 
     def close(self) -> None:
         """Let the thread close its mailbox and end, without waiting for it."""
@@ -75,12 +86,15 @@ class Worker:
     def _abandon(self, thread: _MailboxThread) -> None:
         if thread is not self._thread:
             return  # a call queued behind the one that hangs
-        thread.end()
-        self._thread = None
-        self._stuck = [old for old in (*self._stuck, thread) if old.is_alive()]
+        self._drop(thread)
         log.warning("a call hangs: its thread is abandoned (%d such)", len(self._stuck))
         if len(self._stuck) > MOST_STUCK:
             raise TooManyStuck
+
+    def _drop(self, thread: _MailboxThread) -> None:
+        thread.end()
+        self._thread = None
+        self._stuck = [old for old in (*self._stuck, thread) if old.is_alive()]
 
 
 class _MailboxThread:
@@ -89,6 +103,8 @@ class _MailboxThread:
     def __init__(self, open_mailbox: OpenMailbox) -> None:
         self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[RoomMailbox], Any]] | None] = queue.SimpleQueue()
         self._ended = threading.Event()
+        self.renewed = asyncio.Event()
+        """Set on the main thread: nobody waits for this thread any more."""
         self._open = open_mailbox
         self._thread = threading.Thread(target=self._main, name="ews", daemon=True)
         self._thread.start()

@@ -126,6 +126,7 @@ class Writing:
 
         The zero-width joiners stay: emoji and several scripts need them.
         """
+        text = text[: 8 * LONGEST_TEXT]
         kept = (" " if c.isspace() else c for c in text if c.isspace() or c in "\u200c\u200d" or _is_readable(c))
         line = " ".join("".join(kept).split()).strip("\u200c\u200d ")
         return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1].rstrip() + "…"

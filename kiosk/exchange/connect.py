@@ -166,7 +166,7 @@ class _WiredSession(requests.Session):
 def _date(header: str) -> datetime | None:
     try:
         told = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         return None
     return told if told.tzinfo else told.replace(tzinfo=UTC)
 

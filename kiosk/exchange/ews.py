@@ -39,6 +39,12 @@ if TYPE_CHECKING:
     from .connect import Wire
 
 _COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
+_HALF_CHARACTER = re.compile(
+    rb"&#(?:[xX][dD][89a-fA-F][0-9a-fA-F]{2}|5529[6-9]|55[3-9]\d{2}|56\d{3}|57[0-2]\d{2}|573[0-3]\d|5734[0-3]);"
+)
+"""A reference to a surrogate, &#xD800; to &#xDFFF;, which stands for no character."""
+_TOLD = re.compile(rb'TotalItemsInView="(\d{1,9})"')
+_ITEM = re.compile(rb"<(?:\w+:)?ItemId\b")
 HTTP_OK = 200
 
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
@@ -117,12 +123,15 @@ class ExchangeMailbox:
     def create(self, new: NewMeeting) -> MeetingRef:
         """Write an appointment in one CreateItem; see RoomMailbox."""
         line = self._line
+        start, end = (_utc(instant).astimezone(line.zone) for instant in (new.slot.start, new.slot.end))
+        if end.replace(tzinfo=None) <= start.replace(tzinfo=None):  # the night summer time ends: exchangelib, and
+            start, end = _utc(new.slot.start), _utc(new.slot.end)  # maybe Exchange, compares wall clocks
         item = CalendarItem(
             account=line.account,
             folder=line.calendar,
             subject=new.subject,
-            start=_utc(new.slot.start).astimezone(line.zone),
-            end=_utc(new.slot.end).astimezone(line.zone),
+            start=start,
+            end=end,
             legacy_free_busy_status="Busy",
             reminder_is_set=False,
             room_door_key=new.key,
@@ -210,18 +219,34 @@ class _Poll(_Once, FindItem):  # type: ignore[misc] # exchangelib is untyped
 
     @classmethod
     def _get_soap_parts(cls, response: Any) -> Any:
-        # exchangelib reads forgivingly: an answer that is cut off would be believed, with the last meetings missing
-        if response.status_code == HTTP_OK and not _COMPLETE.search(response.content):
-            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
-        return super()._get_soap_parts(_Whole(response))
+        whole = _Whole(response)
+        if response.status_code == HTTP_OK:
+            whole.check()
+        return super()._get_soap_parts(whole)
 
     def _elem_to_obj(self, elem: _Element) -> Meeting:
         return mapping.meeting(elem)
 
 
 class _Whole:
+    """An answer as a whole: complete, and without what no parser takes."""
+
     def __init__(self, response: Any) -> None:
-        self._content = response.content
+        # a string that FindItem has cut in the middle of an emoji ends in half of it
+        self._content: bytes = _HALF_CHARACTER.sub(b"&#xFFFD;", response.content)
+
+    def check(self) -> None:
+        """Refuse what exchangelib would believe: it reads forgivingly, and the last meetings would be missing.
+
+        A calendar view comes at once: exchangelib would ask for further pages for ever.
+        """
+        if not _COMPLETE.search(self._content):
+            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
+        if b'IncludesLastItemInRange="false"' in self._content:
+            raise MailboxError(Trouble.NONSENSE, "the answer has only a part of the calendar")
+        told = sum(int(number) for number in _TOLD.findall(self._content))
+        if told > len(_ITEM.findall(self._content)):
+            raise MailboxError(Trouble.NONSENSE, "the answer has fewer meetings than it says")
 
     def iter_content(self) -> Any:
         return self._content

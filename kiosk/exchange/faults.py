@@ -22,6 +22,8 @@ from urllib3 import exceptions as urllib3
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.room.health import Trouble
 
+from .connect import LONGEST_BACK_OFF
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -180,6 +182,8 @@ _TLS = (
 _TICKETS = ("gssapi.", "requests_gssapi.", "pywintypes")
 """Where the errors of Kerberos and SSPI come from: packages that are not there for everybody."""
 
+_USERINFO = re.compile("//[^/@]*@")
+
 NOT_DONE = frozenset(
     {
         *(Trouble.NAME_NOT_FOUND, Trouble.CONNECTION_REFUSED, Trouble.NO_ROUTE, Trouble.NOT_TLS, Trouble.TLS_TOO_OLD),
@@ -198,7 +202,7 @@ def translate(error: Exception, wire: Wire) -> MailboxError:
     """What a failed read means."""
     if isinstance(error, MailboxError):
         return error
-    told = timedelta(seconds=getattr(error, "back_off", None) or 0)
+    told = min(timedelta(seconds=getattr(error, "back_off", None) or 0), LONGEST_BACK_OFF)
     trouble, detail = _judge(error, wire)
     return MailboxError(trouble, _short(detail), back_off=max(told, wire.retry_after))
 
@@ -208,7 +212,8 @@ def translate_write(error: Exception, wire: Wire) -> MailboxError:
     if isinstance(error, ews.ErrorItemNotFound):
         return MailboxError(Trouble.CHANGED, "ErrorItemNotFound")
     met = translate(error, wire)
-    if met.trouble in NOT_DONE:
+    was_sent = wire.status or wire.cause is not None
+    if met.trouble in NOT_DONE or not was_sent:
         return met
     return AnswerLost(met.trouble, met.detail, back_off=met.back_off)
 
@@ -237,7 +242,7 @@ def _judge_status(error: Exception, wire: Wire) -> tuple[Trouble, str]:
     if "genericerrorpage" in wire.location.lower():  # what IIS does at random outages
         return Trouble.GATEWAY, f"HTTP {wire.status} to an error page"
     if wire.location:
-        return trouble, f"HTTP {wire.status} to {wire.location}"
+        return trouble, f"HTTP {wire.status} to {_USERINFO.sub('//', wire.location)}"
     return trouble, f"HTTP {wire.status}"
 
 

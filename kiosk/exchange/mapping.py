@@ -44,7 +44,7 @@ def meeting(element: _Element) -> Meeting:
     organizer = element.find(f"{T}Organizer/{T}Mailbox")
     return Meeting(
         ref=MeetingRef(item.get("Id", ""), item.get("ChangeKey", "")),
-        slot=TimeSlot(start, max(start, end)),
+        slot=_slot(start, end),
         subject=_text(element, "Subject"),
         organizer=_person(organizer) if organizer is not None else None,
         location=_text(element, "Location"),
@@ -58,6 +58,15 @@ def meeting(element: _Element) -> Meeting:
         key=_extended(element, KEY_PROPERTY),
         checked_in=_when(_extended(element, CHECK_IN_PROPERTY)),
     )
+
+
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""What begins before or ends after is drawn as if it did here: time zones and sums of times still work."""
+
+
+def _slot(start: datetime, end: datetime) -> TimeSlot:
+    start = min(max(start, EARLIEST), LATEST)
+    return TimeSlot(start, min(max(start, end), LATEST))
 
 
 def instant(text: str) -> datetime:

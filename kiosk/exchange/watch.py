@@ -36,6 +36,7 @@ from kiosk.room.health import Retry, Trouble
 
 from .connect import CONNECT_TIMEOUT, Connection, connect
 from .faults import translate
+from .guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from .address import Address
-    from .guard import Guard
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +81,9 @@ class Bells:
 class Watch:
     """Listens for changes of one room's calendar between `start` and `stop`, which may alternate.
 
-    `guard` is the mailbox's: when the mailbox was refused, the watch does not ask. The watch's own refusals are not
-    noted there, for the mailbox may still be let in, on a connection it has; they are told by a bell. `insist`: never
-    slow down, and complain in the log. Nothing is rung after `close`.
+    `guard` is the mailbox's, if there is one: when the mailbox was refused, the watch does not ask. The watch's own
+    refusals are not noted there, for the mailbox may still be let in, on a connection it has; they are told by a bell.
+    `insist`: never slow down, and complain in the log. Nothing is rung after `close`.
     """
 
     def __init__(
@@ -91,12 +91,12 @@ class Watch:
         address: Address,
         *,
         bells: Bells,
-        guard: Guard,
+        guard: Guard | None = None,
         insist: bool = False,
     ) -> None:
         self._address = address
         self._bells = bells
-        self._guard = guard
+        self._guard = guard or Guard()
         self._insist = insist
         self._ear: _Ear | None = None
         self._not_before = 0.0

@@ -23,16 +23,16 @@ def server_context(certificate: Path) -> ssl.SSLContext:
 
 
 class Between:
-    """Relays each connection to a port of this machine. `silent`: nothing passes any more, and nobody is told."""
+    """Relays each connection to a port of this machine."""
 
     def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self._target = port
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
-        self.silent = threading.Event()
         self._gone = threading.Event()
         self.connections = 0
+        self._silent = 0
         self.versions: list[str | None] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -55,18 +55,22 @@ class Between:
             with contextlib.suppress(TimeoutError, OSError):
                 accepted, _ = self._socket.accept()
                 self.connections += 1
-                thread = threading.Thread(target=self._relay, args=(accepted,), daemon=True)
+                thread = threading.Thread(target=self._relay, args=(accepted, self.connections), daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
-    def _relay(self, accepted: socket.socket) -> None:
+    def fall_silent(self) -> None:
+        """Let nothing pass on the connections there are, and tell nobody: half open, as after a lost route."""
+        self._silent = self.connections
+
+    def _relay(self, accepted: socket.socket, number: int) -> None:
         accepted.settimeout(2)
         with contextlib.suppress(OSError), accepted:
             near = self._shake(accepted) if self._tls else accepted
             with near, socket.create_connection(("127.0.0.1", self._target)) as far:
                 if isinstance(near, ssl.SSLSocket):
                     self.versions.append(near.version())
-                self._pump(near, far)
+                self._pump(near, far, number)
 
     def _shake(self, accepted: socket.socket) -> ssl.SSLSocket:
         assert self._tls is not None
@@ -86,13 +90,13 @@ class Between:
             raise
         return shaking
 
-    def _pump(self, near: socket.socket, far: socket.socket) -> None:
+    def _pump(self, near: socket.socket, far: socket.socket, number: int) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(near, selectors.EVENT_READ, far)
             selector.register(far, selectors.EVENT_READ, near)
             while not self._gone.is_set():
                 for key, _ in selector.select(PATIENCE):
-                    if self.silent.is_set():
+                    if number <= self._silent:
                         self._gone.wait(PATIENCE)
                         continue
                     data = key.fileobj.recv(65536)  # type: ignore[union-attr] # sockets were registered

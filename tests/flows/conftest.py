@@ -86,6 +86,12 @@ class Street:
         assert run_app(replace(self.setup, **changes), script) == 0  # type: ignore[arg-type]
 
 
+@pytest.fixture(autouse=True)
+def no_jumps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flow sets its clock ahead to save time; whether that is a jump is tested by itself."""
+    monkeypatch.setattr("kiosk.jump.LOOK", 3600)
+
+
 @pytest.fixture
 def street(qapp: object) -> Iterator[Street]:
     """A door on a street with an Exchange whose every answer must be valid EWS."""

@@ -1,0 +1,149 @@
+"""New settings for the line: at a human's word, or when a file has changed and something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk import ini, renewal, setup
+from kiosk.errors import ConfigError
+from kiosk.exchange.address import Address
+from kiosk.renewal import Renewal, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OLD = Address(url="https://a/E", mailbox="a@b.example", username="u", password="old", timezone="UTC")
+NEW = replace(OLD, password="new")
+INI = """[room]
+name = Blue Room
+mailbox = {mailbox}
+timezone = Europe/Berlin
+[exchange]
+server = mail.example.com
+password_file = password
+{more}
+"""
+
+
+class Desk:
+    """A source in two files, and what came of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ini, self.password = folder / "kiosk.ini", folder / "password"
+        self.address, self.fault = OLD, ""
+        self.told: list[object] = []
+        for file in (self.ini, self.password):
+            file.write_text("x")
+        self.renewal = Renewal(
+            OLD,
+            Source(self.load, (self.ini, self.password)),
+            adopt=self.told.append,
+            again=lambda: self.told.append("again"),
+        )
+
+    def load(self) -> tuple[Address, tuple[Path, ...]]:
+        if self.fault:
+            raise ConfigError([self.fault])
+        return self.address, (self.ini, self.password)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_human_s_word_tries_again_with_what_the_files_say_now(desk: Desk) -> None:
+    desk.renewal.ask()
+    assert desk.told == ["again"]
+    desk.address = NEW
+    desk.renewal.ask()
+    assert desk.told == ["again", NEW, "again"]
+
+
+def test_settings_that_cannot_be_used_change_nothing_but_the_word_counts(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.fault = "[exchange] auth = x: must be ntlm"
+    desk.renewal.ask()
+    assert desk.told == ["again"]
+    assert "the old ones stay: [exchange] auth = x" in caplog.text
+
+
+def test_without_a_source_a_human_s_word_tries_again() -> None:
+    told: list[object] = []
+    Renewal(OLD, None, adopt=told.append, again=lambda: told.append("again")).ask()
+    assert told == ["again"]
+
+
+def test_a_changed_file_is_tried_once_and_only_while_something_is_wrong(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renewal, "LOOK", 0.01)
+    wrong = False
+
+    async def story() -> None:
+        nonlocal wrong
+        watching = asyncio.create_task(desk.renewal.watch(lambda: wrong))
+        desk.password.write_text("new password")
+        desk.address = NEW
+        await asyncio.sleep(0.1)
+        assert desk.told == []
+        wrong = True
+        await asyncio.sleep(0.1)
+        assert desk.told == [NEW, "again"]
+        desk.fault = "[exchange]: broken"
+        desk.ini.write_text("broken for a moment")
+        await asyncio.sleep(0.1)
+        assert desk.told == [NEW, "again"]
+        desk.fault = ""
+        desk.ini.unlink()
+        await asyncio.sleep(0.1)
+        assert desk.told == [NEW, "again", "again"]
+        watching.cancel()
+
+    asyncio.run(story())
+
+
+# --- what is read anew
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (tmp_path / "password").write_text("old")
+    (tmp_path / "password").chmod(0o600)
+    file = tmp_path / "kiosk.ini"
+    file.write_text(INI.format(mailbox="blue@example.com", more=""))
+    return file
+
+
+def test_the_line_of_the_file_is_read_anew_and_every_file_it_names_is_watched(file: Path) -> None:
+    made = setup.from_config(ini.load(file), file)
+    assert made.source is not None
+    assert made.source.files == (file, file.with_name("password"))
+    file.with_name("password").write_text("new")
+    assert made.source.load() == (replace(made.address, password="new"), made.source.files)
+    file.write_text(INI.format(mailbox="blue@example.com", more="auth = basic\nusername = door@example.com"))
+    address, _ = made.source.load()
+    assert (address.auth, address.username) == ("basic", "door@example.com")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"mailbox": "red@example.com", "more": ""}, "[room] mailbox: has changed, which needs a restart"),
+        ({"mailbox": "blue@example.com", "more": "lab = yes\nverify = no"}, "[exchange] verify: has changed"),
+    ],
+)
+def test_what_the_screen_was_built_from_does_not_change_under_it(
+    file: Path, changed: dict[str, str], told: str
+) -> None:
+    made = setup.from_config(ini.load(file), file)
+    assert made.source is not None
+    file.write_text(INI.format(**changed))
+    with pytest.raises(ConfigError) as raised:
+        made.source.load()
+    assert told in str(raised.value)
