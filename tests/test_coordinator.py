@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kiosk.coordinator import Coordinator
-from kiosk.errors import MailboxError
+from kiosk.errors import AnswerLost, MailboxError, TooManyStuck
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.face import Light
 from kiosk.room.actions import BookNow
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Person, TimeSlot
 from kiosk.room.policy import Policy
+from kiosk.sync import Attempts
 from kiosk.view import DoorView, Tone
 from kiosk.worker import Worker
 from tests.diary import BERLIN, LOOK, MINUTE, POLICY, at, slot
@@ -293,7 +294,10 @@ def test_a_booking_in_doubt_is_settled_when_exchange_answers_again(desk: Desk) -
     desk.play(story)
 
 
-def test_whatever_a_library_throws_the_loops_live_on(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_whatever_a_library_throws_the_loops_live_on(
+    desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.coordinator.LANDS_WITHIN", 0.0)
     fetch, create = desk.calendar.fetch, desk.calendar.create
 
     def explode(_: object) -> Any:
@@ -516,4 +520,129 @@ def test_a_refused_sign_in_while_booking_is_told_and_stops_all_taps(desk: Desk) 
         assert (len(refused), desk.calendar.calls.count("fetch") - reads) == (1, 1)
         desk.calendar.create = create  # type: ignore[method-assign]
 
+    desk.play(story)
+
+
+def in_doubt(desk: Desk) -> None:
+    """Let the next booking's answer be lost before the act, and the looks after it fail."""
+    create = desk.calendar.create
+
+    def lose(_: Any) -> Any:
+        desk.calendar.create = create  # type: ignore[method-assign]
+        desk.calendar.fail_next(LOST, times=3)
+        raise AnswerLost(Trouble.CONNECTION_LOST)
+
+    desk.calendar.create = lose  # type: ignore[method-assign]
+
+
+def test_while_a_booking_is_in_doubt_nothing_else_can_be_tapped(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        in_doubt(desk)
+        desk.tap()
+        await desk.until(lambda view: view.notice is not None and view.notice.tone is Tone.WAIT)
+        assert not any(button.enabled for button in desk.view.buttons)
+        creates = desk.calendar.calls.count("create")
+        desk.tap(15)
+        for _ in range(5):
+            desk.door.wake()
+            await asyncio.sleep(0.02)
+        assert desk.view.notice is not None
+        assert desk.view.notice.tone is Tone.WAIT
+        assert desk.calendar.calls.count("create") == creates
+
+    desk.play(story)
+
+
+def test_not_done_is_told_only_when_nothing_can_land_any_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.coordinator.LANDS_WITHIN", 0.3)
+
+    async def story() -> None:
+        await desk.live()
+        in_doubt(desk)
+        desk.tap()
+        await desk.until(lambda view: view.notice is not None)
+        key = desk.door._doubt.order.key if desk.door._doubt else ""
+        desk.door.wake()
+        await asyncio.sleep(0.1)
+        desk.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key=key)  # it lands late
+        while desk.view.notice is None or desk.view.notice.tone is Tone.WAIT:
+            desk.door.wake()
+            await asyncio.sleep(0.02)
+        assert desk.view.notice.text == "Booked until 10:30"
+
+    desk.play(story)
+
+
+def test_what_became_of_a_slot_that_is_over_is_no_news(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        await desk.live()
+        in_doubt(desk)
+        desk.tap()
+        await desk.until(lambda view: view.notice is not None)
+        desk.now += 180 * MINUTE
+        monkeypatch.setattr("kiosk.coordinator.LANDS_WITHIN", 0.0)
+        while desk.door.snapshot.pending is not None:
+            desk.door.wake()
+            await asyncio.sleep(0.02)
+        assert desk.view.notice is None
+
+    desk.play(story)
+
+
+def test_a_withdrawal_whose_answer_was_lost_ends_in_a_withdrawal(desk: Desk) -> None:
+    delete = desk.calendar.delete
+
+    def lose(_: Any) -> None:
+        desk.calendar.delete = delete  # type: ignore[method-assign]
+        raise AnswerLost(Trouble.TOO_SLOW)
+
+    async def story() -> None:
+        await desk.live()
+        desk.calendar.delete = lose  # type: ignore[method-assign]
+        rival = []
+        desk.calendar.meanwhile(lambda: rival.append(desk.calendar.add(slot("10:10-11"), "Interview", organizer=ANNA)))
+        desk.tap()
+        await desk.until(lambda view: view.notice is not None)
+        desk.calendar.remove(rival[0].id)  # the rival has gone by now: ours must go all the same
+        desk.door.wake()
+        told = await desk.until(lambda view: view.notice is not None and view.notice.tone is Tone.SORRY)
+        assert told.notice is not None
+        assert told.notice.text == "Somebody was quicker"
+        assert desk.calendar.items() == ()
+
+    desk.play(story)
+
+
+def test_a_clock_that_jumped_since_the_last_reading_books_no_wrong_slot(desk: Desk) -> None:
+    desk.calendar = Elsewhen(room=ROOM, clock=desk.clock, timezone=BERLIN)
+    desk.calendar.ahead = timedelta()  # type: ignore[attr-defined]
+    desk.interval = timedelta(hours=1)
+
+    async def story() -> None:
+        await desk.live()
+        desk.now += 10 * MINUTE
+        desk.calendar.ahead = -10 * MINUTE  # type: ignore[attr-defined] # Exchange's clock has not jumped
+        desk.tap()
+        told = await desk.until(lambda view: view.notice is not None)
+        assert told.notice is not None
+        assert told.notice.text == "The calendar has just changed"
+        assert desk.calendar.items() == ()
+
+    desk.play(story)
+
+
+def test_when_too_many_threads_hang_the_loop_says_so_to_the_app(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        assert desk.worker is not None
+
+        async def stuck(_: object) -> Any:
+            raise TooManyStuck
+
+        desk.worker.run = stuck  # type: ignore[method-assign, assignment]
+        with pytest.raises(TooManyStuck):
+            await desk.door._read(Attempts())
+
+    desk.interval = timedelta(hours=1)
     desk.play(story)
