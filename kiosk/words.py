@@ -191,15 +191,9 @@ class Words(Writing):
 
     # --- booking
 
-    def button_title(self, intent: Intent) -> str:
+    def button_title(self, intent: BookNow | CheckIn) -> str:
         """The heading of the big button."""
-        match intent:
-            case BookNow():
-                return self._("Book this room now")
-            case CheckIn():
-                return self._("Are you here?")
-            case _:
-                return ""
+        return self._("Are you here?") if isinstance(intent, CheckIn) else self._("Book this room now")
 
     def button(self, intent: Intent) -> tuple[str, str, str]:
         """What a button says: label, unit, hint."""

@@ -30,7 +30,7 @@ from kiosk.room.health import Freshness, Trouble, freshness, may_write
 from kiosk.room.hours import OpeningHours
 from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot, is_occupying
 from kiosk.room.policy import Policy
-from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed
+from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Unsure
 from kiosk.sync import Attempts
 from kiosk.view import DoorView, Look
 from tests.diary import BERLIN, MINUTE
@@ -56,6 +56,7 @@ BEGINNINGS = (
 SITES = (
     Policy(),
     Policy(check_in=True, release=True, extend_others=True, end_others=True),
+    Policy(check_in=True, check_in_opens=5 * MINUTE, rounding=15 * MINUTE),
     Policy(gap=5 * MINUTE, rounding=15 * MINUTE, end_others=True),
 )
 
@@ -147,8 +148,9 @@ class Life(RuleBasedStateMachine):
             if hasattr(self, "door"):
                 self.line.planned.clear()
                 self.panel_settles()
+                self.age_doubt(60)
                 self.read()
-                assert not self.door._unsure
+                assert self.door._doubt is None
                 self.every_booking_is_known()
 
     @initialize(beginning=st.sampled_from(BEGINNINGS), site=st.sampled_from(SITES), open_hours=st.booleans())
@@ -185,7 +187,13 @@ class Life(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0.4, 7, 45, 60, 180, 600, 1700, 3600, 3 * 3600, 9 * 3600]))
     def time_passes(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+        self.age_doubt(seconds)
         self.door.refresh()
+
+    def age_doubt(self, seconds: float) -> None:
+        """A doubt's age is told by a clock of its own, which nobody sets."""
+        if self.door._doubt is not None:
+            self.door._doubt = replace(self.door._doubt, since=self.door._doubt.since - seconds)
 
     @rule(seconds=st.sampled_from([-5400, -59, -1, 2, 61, 300, 7200, -40 * 365 * 86400]))
     def the_device_s_clock_jumps(self, seconds: int) -> None:
@@ -225,21 +233,22 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.excused.update(order.key for order in self.door._unsure)
+        if self.door._doubt is not None:
+            self.excused.add(self.door._doubt.order.key)
         self.attempts = Attempts()
         self.start()
 
     def read(self) -> None:
         """As the loop does, at once again where the door asks for it."""
         for _ in range(2):
-            doubts = list(self.door._unsure)
+            doubt = self.door._doubt
             self.door._pace.begin()
             with self.listening() as said:
                 self.attempts = cranked(self.door._read(self.attempts))
-            settled = [order for order in doubts if order not in self.door._unsure]
-            assert len(said) == len(settled)
-            for order, outcome in zip(settled, said, strict=True):
-                self.hold_to_its_word(order.change, order.key, outcome)
+            if doubt is not None and self.door._doubt is None:
+                self.hold_to_its_word(doubt.order.change, doubt.order.key, said[0] if said else None)
+                if not said:  # it is over, and no news to anybody
+                    self.excused.add(doubt.order.key)
             if not self.door._pace._is_asked:
                 break
 
@@ -260,6 +269,9 @@ class Life(RuleBasedStateMachine):
     # --- visitors
 
     @rule(number=st.integers(0, 9), fates=fates)
+    def tap_something(self, number: int, fates: list[str]) -> None:
+        self.tap_what_is_offered(number, fates)
+
     def tap_what_is_offered(self, number: int, fates: list[str]) -> None:
         self.door.refresh()
         enabled = [button for button in self.view.buttons if button.enabled]
@@ -269,10 +281,17 @@ class Life(RuleBasedStateMachine):
             assert self.door.snapshot.pending == intent
             self.carry_out(fates)
 
+    @rule(start=st.sampled_from([-12, -4, 0, 7]), fates=fates)
+    def somebody_comes_to_a_planned_meeting(self, start: int, fates: list[str]) -> None:
+        begin = self.now.replace(second=0, microsecond=0) + start * MINUTE
+        self.calendar.add(TimeSlot(begin, begin + 30 * MINUTE), "Planned", created=self.now - 180 * MINUTE)
+        self.poll()
+        self.tap_what_is_offered(0, fates)
+
     @rule(number=st.integers(0, 99), fates=fates)
     def book_a_later_slot(self, number: int, fates: list[str]) -> None:
         held = self.door.snapshot.schedule
-        if held is not None:
+        if held is not None and self.door.snapshot.pending is None:
             now = self.door._now()
             short = replace(self.policy, horizon=90 * MINUTE)  # enough to choose from
             offered = [offer.intent for offer in later(held, now, self.fresh, short)]
@@ -284,8 +303,11 @@ class Life(RuleBasedStateMachine):
     @rule(number=st.integers(0, 29), fates=fates)
     def tap_what_was_on_the_screen_before(self, number: int, fates: list[str]) -> None:
         if self.seen:
+            before = self.door.snapshot
             self.door.tap(self.seen[number % len(self.seen)])
-            if self.door.snapshot.pending is not None:
+            if before.pending is not None:
+                assert self.door.snapshot is before
+            elif self.door.snapshot.pending is not None:
                 self.carry_out(fates)
 
     def carry_out(self, fates: list[str]) -> None:
@@ -299,11 +321,11 @@ class Life(RuleBasedStateMachine):
             cranked(self.door._carry_out(intent, change))
         self.line.planned.clear()
         assert len(self.line.created) <= 1
-        assert self.door.snapshot.pending is None
         (outcome,) = said
+        assert (self.door.snapshot.pending is not None) == isinstance(outcome, Unsure)
         self.hold_to_its_word(change, next(iter(self.line.created), ""), outcome)
 
-    def hold_to_its_word(self, change: Change, key: str, outcome: Outcome) -> None:
+    def hold_to_its_word(self, change: Change, key: str, outcome: Outcome | None) -> None:
         """What the door says of a change is so, at the moment it says it."""
         event(f"{type(change).__name__}: {type(outcome).__name__}")
         match outcome:
@@ -365,7 +387,8 @@ class Life(RuleBasedStateMachine):
             start = self.now.replace(second=0, microsecond=0)
             slot = TimeSlot(start, start + 30 * MINUTE)
             if not self.occupying(slot):
-                self.order = booking.Order(change=Book(slot), key=f"b2:{next(self.numbers)}", subject="Panel", policy=self.policy)
+                key = f"b2:{next(self.numbers)}"
+                self.order = booking.Order(change=Book(slot), key=key, subject="Panel", policy=self.policy)
                 self.calendar.add(slot, "Panel", organizer=ROOM, key=self.order.key)
 
     def panel_settles(self) -> None:
@@ -382,15 +405,18 @@ class Life(RuleBasedStateMachine):
         self.panel_settles()
 
     @rule(
-        start=st.integers(-90, 300),
+        start=st.sampled_from([-80, -20, -5, 0, 1, 6, 15, 40, 150, 300]),
         length=st.sampled_from([0, 5, 30, 60, 24 * 60]),
         free_busy=st.sampled_from([FreeBusy.BUSY, FreeBusy.BUSY, FreeBusy.TENTATIVE, FreeBusy.FREE]),
-        age=st.integers(0, 120),
+        age=st.sampled_from([0, 20, 90, 300]),
+        seen=st.booleans(),
     )
-    def somebody_books(self, start: int, length: int, free_busy: FreeBusy, age: int) -> None:
+    def somebody_books(self, start: int, length: int, free_busy: FreeBusy, age: int, seen: bool) -> None:
         begin = self.now.replace(second=0, microsecond=0) + start * MINUTE
         slot = TimeSlot(begin, begin + length * MINUTE)
         self.calendar.add(slot, "Budget", free_busy=free_busy, created=self.now - age * MINUTE)
+        if seen:
+            self.poll()
 
     @rule(number=st.integers(0, 9), how=st.sampled_from(["move", "cancel", "remove", "retitle"]))
     def somebody_changes_a_meeting(self, number: int, how: str) -> None:
@@ -428,6 +454,9 @@ class Life(RuleBasedStateMachine):
         self.door.refresh()
         held, now = self.door.snapshot.schedule, self.door._now()
         self.seen.extend(button.intent for button in self.view.buttons if button.intent not in self.seen)
+        if self.door.snapshot.pending is not None:
+            assert not any(button.enabled for button in self.view.buttons)
+            return
         for button in self.view.buttons:
             assert held is not None
             assert isinstance(decide(button.intent, held, now, self.fresh, self.policy), Refusal) != button.enabled
@@ -448,9 +477,9 @@ class Life(RuleBasedStateMachine):
         keys = [item.meeting.key for item in self.calendar.stored() if item.meeting.key.startswith("a1:")]
         assert len(keys) == len(set(keys))
         assert set(self.told) <= set(keys)
-        doubt = {order.key for order in self.door._unsure}
+        doubt = {self.door._doubt.order.key} if self.door._doubt is not None else set()
         assert set(keys) <= set(self.told) | self.excused | doubt
 
 
-Life.TestCase.settings = settings(stateful_step_count=30)
+Life.TestCase.settings = settings(stateful_step_count=22)
 test_a_door_s_life = Life.TestCase

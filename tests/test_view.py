@@ -194,6 +194,11 @@ def test_every_trouble_has_a_sentence_and_its_code(trouble: Trouble) -> None:
     assert view.trouble_help.startswith(f"{trouble.value}: why — ")
 
 
+def test_a_long_detail_is_cut_on_the_screen() -> None:
+    view = present(Snapshot(policy=POLICY, health=Health(trouble=Trouble.NONSENSE, detail="x" * 61)), at("9"), LOOK)
+    assert view.trouble_help.startswith(f"nonsense: {'x' * 59}… — ")
+
+
 def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
     known = snapshot(meeting("9-10"), read_at=at("8:47:30"))
     assert next_wake(known, at("8:49:10")) == at("8:50")
@@ -320,6 +325,12 @@ def test_a_meeting_of_ours_may_be_extended_and_ended() -> None:
     assert keys(view) == ["extend-15", "extend-30", "extend-next", "end"]
     assert [button.hint for button in view.buttons] == ["until 09:45", "until 10:00", "until 10:00", "frees the room"]
     assert (view.book_title, view.book_reason) == ("", "")
+
+
+def test_where_only_until_next_fits_it_is_the_big_button() -> None:
+    late = keys(door("8:48", meeting("9-10")))
+    assert late == ["book-15 no", "book-30 no", "book-45 no", "book-60 no", "book-next !"]
+    assert keys(door("8:30", meeting("9-10")))[1] == "book-30 !"
 
 
 def test_another_s_meeting_only_where_the_site_allows() -> None:

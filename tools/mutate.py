@@ -117,8 +117,8 @@ def mutated(mutant: Mutant) -> CodeType:
     tree = ast.parse((ROOT / mutant.path).read_text())
     node = list(ast.walk(tree))[mutant.index]
     new = list(_variants(node))[mutant.variant]
-    changed = ast.fix_missing_locations(_Swap(node, ast.copy_location(new, node)).visit(tree))
-    return compile(changed, str(ROOT / mutant.path), "exec", dont_inherit=True)
+    _Swap(node, ast.copy_location(new, node)).visit(tree)
+    return compile(ast.fix_missing_locations(tree), str(ROOT / mutant.path), "exec", dont_inherit=True)
 
 
 class _Swap(ast.NodeTransformer):
@@ -245,16 +245,16 @@ def _text(node: ast.AST | None) -> str:
 # --- running tests in a fork
 
 
-class _Mutator(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+class _Mutator(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports one module with other code than its file has."""
 
     def __init__(self, mutant: Mutant) -> None:
-        super().__init__(mutant.path.removesuffix(".py").replace("/", "."), str(ROOT / mutant.path))
+        self._name = mutant.path.removesuffix(".py").replace("/", ".")
         self._code = mutated(mutant)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+        return importlib.util.spec_from_loader(name, self) if name == self._name else None
 
     def exec_module(self, module: ModuleType) -> None:
         exec(self._code, module.__dict__)  # noqa: S102 - this is what an import is
