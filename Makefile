@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check gallery lock setup clean
+.PHONY: help demo test check coverage mutants gallery lock setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +13,7 @@ demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed"
 	@$(python) -m kiosk demo $(ARGS)
 
 # Tests draw into memory: no display is needed, and no window opens on yours.
-test check gallery: export QT_QPA_PLATFORM ?= offscreen
+test check coverage mutants gallery: export QT_QPA_PLATFORM ?= offscreen
 
 test: setup ## run the tests; ARGS="-k booking" for some of them
 	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
@@ -24,6 +24,13 @@ check: setup ## all that a change must pass: style, types, QML, tests with warni
 	$(python) -m mypy
 	$(python) tools/qmllint.py
 	$(python) -m pytest -n 2 --dist loadfile $(ARGS)
+
+coverage: setup ## fail where a branch of what is true, or of what is shown of it, is taken by no test
+	$(python) -m coverage run -m pytest -q tests/room tests/test_view.py
+	$(python) -m coverage report
+
+mutants: setup ## break the rules one at a time and see that a test notices; ARGS="kiosk/room/slots.py" for one file
+	@$(python) tools/mutate.py $(ARGS)
 
 gallery: setup ## draw every state of the door as pictures
 	@$(python) tools/gallery.py $(ARGS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from .room.hours import day_of, local_day, next_working_day
 from .room.schedule import Schedule
@@ -160,6 +160,8 @@ def title(meeting: Meeting, show: Show, words: Words) -> tuple[str, str]:
             return (subject if meeting.is_ours else person) or words.meeting(), ""
         case Show.NEITHER:
             return words.reserved(), ""
+        case _:
+            assert_never(show)
 
 
 def _is_over(schedule: Schedule, now: datetime, policy: Policy, zone: ZoneInfo) -> bool:

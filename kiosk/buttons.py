@@ -84,9 +84,8 @@ def key_of(intent: Intent) -> str:
 
 def _is_worth_a_reason(offer: Offer) -> bool:
     """Whether a visitor looks for it and should read why it is not possible."""
-    if offer.refusal is None:
-        return True
-    return isinstance(offer.intent, BookNow) and offer.refusal.code not in (No.NOTHING_NEXT, No.BOOKING_OFF)
+    codes = (No.NOTHING_NEXT, No.BOOKING_OFF)
+    return isinstance(offer.intent, BookNow) and offer.refusal is not None and offer.refusal.code not in codes
 
 
 def _order(intent: Intent) -> tuple[int, timedelta]:
@@ -102,17 +101,18 @@ def _order(intent: Intent) -> tuple[int, timedelta]:
             assert_never(intent)
 
 
-def _main(shown: list[Offer], pending: Intent | None, policy: Policy) -> Intent | None:
+def _main(shown: list[Offer], pending: Intent | None, policy: Policy) -> BookNow | CheckIn | None:
     """Which button is the big one: checking in; else the usual duration, or until next where only that fits."""
-    bookings = {offer.intent.duration: offer for offer in shown if isinstance(offer.intent, BookNow)}
-    if (arrived := next((offer for offer in shown if isinstance(offer.intent, CheckIn)), None)) is not None:
-        return arrived.intent
+    if (arrived := next((offer.intent for offer in shown if isinstance(offer.intent, CheckIn)), None)) is not None:
+        return arrived
+    bookings = {offer.intent.duration: offer.intent for offer in shown if isinstance(offer.intent, BookNow)}
+    possible = {offer.intent for offer in shown if offer.is_possible}
     usual, until_next = bookings.get(policy.default), bookings.get(None)
-    if until_next is not None and until_next.is_possible and (usual is None or not usual.is_possible):
-        return until_next.intent
+    if until_next in possible and usual not in possible:
+        return until_next
     if usual is None:
         return pending if isinstance(pending, BookNow) else None
-    return usual.intent
+    return usual
 
 
 def _buttons(shown: list[Offer], main: Intent | None, pending: Intent | None, words: Words) -> Iterator[Button]:

@@ -235,6 +235,10 @@ class Coordinator:
             log.warning(
                 "the device's clock differs from Exchange's by %d s; the door goes by Exchange's", skew.total_seconds()
             )
+        if not reading.span.holds(now):  # the device's clock was wrong by days: that is another day's agenda
+            self._put(health=replace(before, skew=skew), attempt_since=None)
+            self.wake()
+            return
         self._put(
             schedule=self._schedule(reading.meetings, reading.span),
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),

@@ -69,7 +69,7 @@ def face(
     if status.rests:
         return Face(Light.GREY, Shape.MOON, words.closed(), words.opens(status.opens, now))
     about, detail = _about(status, now, words, show)
-    count, unit = _count(status, now, words)
+    count, unit, progress = _count(status, now, words)
     light, shape = _LOOKS[status.state]
     return Face(
         light,
@@ -78,7 +78,7 @@ def face(
         words.until(status, now),
         count,
         unit,
-        _progress(status, now) if count else -1,
+        progress,
         about,
         detail,
     )
@@ -106,16 +106,13 @@ def _about(status: RoomStatus, now: datetime, words: Words, show: Show) -> tuple
     return (words.next_up(title) if status.state.is_free else title), words.listed(when, people, tentative)
 
 
-def _count(status: RoomStatus, now: datetime, words: Words) -> tuple[str, str]:
-    if status.until is None or (status.state is RoomState.AVAILABLE and not words.same_day(status.until, now)):
-        return "", ""
-    return words.countdown(status.until - now, status.state)
-
-
-def _progress(status: RoomStatus, now: datetime) -> float:
-    """What remains: of the current meeting or its check-in, or of the hour before the next one."""
-    if status.until is None or status.meeting is None:
-        return -1
-    whole = timedelta(hours=1) if status.state.is_free else status.until - status.meeting.start
-    minutes = -(-(status.until - now) // MINUTE)
-    return max(0.0, min(1.0, minutes * MINUTE / max(whole, MINUTE)))
+def _count(status: RoomStatus, now: datetime, words: Words) -> tuple[str, str, float]:
+    """How long still, in which unit, and what remains: of the meeting or its check-in, or of the hour before one."""
+    until, meeting = status.until, status.meeting
+    if until is None or meeting is None:
+        return "", "", -1
+    if status.state is RoomState.AVAILABLE and not words.same_day(until, now):
+        return "", "", -1
+    whole = timedelta(hours=1) if status.state.is_free else until - meeting.start
+    minutes = -(-(until - now) // MINUTE)
+    return *words.countdown(until - now, status.state), max(0.0, min(1.0, minutes * MINUTE / max(whole, MINUTE)))

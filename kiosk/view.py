@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from . import agenda as day
@@ -102,7 +102,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     """What the door shows at `now`. Never fails, whatever the calendar holds."""
     words = Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
     policy, health = snapshot.policy, snapshot.health
-    fresh = freshness(health, now, policy) if snapshot.schedule is not None else Freshness.UNKNOWN
+    fresh = _freshness(snapshot, now)
     believed = snapshot.schedule if fresh in (Freshness.LIVE, Freshness.STALE) else None
     status = room_status(believed, now, policy) if believed else None
     releasing = believed is not None and bool(
@@ -172,6 +172,15 @@ def next_wake(snapshot: Snapshot, now: datetime) -> datetime:
     return min(edge for edge in edges if edge is not None and edge > now)
 
 
+def _freshness(snapshot: Snapshot, now: datetime) -> Freshness:
+    """How far the schedule may be believed; not at all of a day that it does not speak of."""
+    if snapshot.schedule is None:
+        return Freshness.UNKNOWN
+    if not snapshot.schedule.span.holds(now):
+        return Freshness.LOST
+    return freshness(snapshot.health, now, snapshot.policy)
+
+
 def _trouble(snapshot: Snapshot, fresh: Freshness, now: datetime, words: Words) -> tuple[str, str]:
     health = snapshot.health
     if not is_clock_set(now):
@@ -205,6 +214,8 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
             return Notice(Tone.SORRY, words.not_booked(), words.trouble(trouble))
         case Unsure():
             return Notice(Tone.WAIT, words.unsure(), words.unsure_detail())
+        case _:
+            assert_never(snapshot.outcome)
 
 
 def _who(meeting: Meeting | None, look: Look, words: Words) -> str:

@@ -51,6 +51,8 @@ class Words(Writing):
                 return self._("Starting soon")
             case RoomState.AVAILABLE:
                 return self._("Available")
+            case _:
+                assert_never(state)
 
     def until(self, status: RoomStatus, now: datetime) -> str:
         """Until when, as a visitor needs it: across a run of meetings the room is free again only at its end."""
@@ -189,15 +191,9 @@ class Words(Writing):
 
     # --- booking
 
-    def button_title(self, intent: Intent) -> str:
+    def button_title(self, intent: BookNow | CheckIn) -> str:
         """The heading of the big button."""
-        match intent:
-            case BookNow():
-                return self._("Book this room now")
-            case CheckIn():
-                return self._("Are you here?")
-            case _:
-                return ""
+        return self._("Are you here?") if isinstance(intent, CheckIn) else self._("Book this room now")
 
     def button(self, intent: Intent) -> tuple[str, str, str]:
         """What a button says: label, unit, hint."""
@@ -313,6 +309,8 @@ class Words(Writing):
                 return self._("{name} was quicker").format(name=who)
             case No.BEATEN:
                 return self._("Somebody was quicker")
+            case _:
+                assert_never(refusal.code)
 
     def refusal_help(self, refusal: Refusal) -> str:
         """What to do about it."""

@@ -12,7 +12,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -33,6 +33,12 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language, sep="_" if "_" in language else "-")
 
 
+@lru_cache(maxsize=4096)
+def _time(language: str, clock: str, hour: int, minute: int) -> str:
+    """A door writes the same few times of day over and over: Babel is asked once for each."""
+    return str(format_time(dt.time(hour, minute), clock, locale=_locale(language)))
+
+
 class Names(Enum):
     """How organizers are named."""
 
@@ -47,6 +53,7 @@ class Writing:
 
     def __init__(self, language: str, zone: ZoneInfo, *, hour24: bool, names: Names = Names.FULL) -> None:
         self._names = names
+        self._language = language
         self._locale = _locale(language)
         self._zone = zone
         self._clock = "HH:mm" if hour24 else "h:mm a"
@@ -61,7 +68,8 @@ class Writing:
 
     def time(self, instant: datetime) -> str:
         """A time of day in the room's zone: 14:30, or 2:30 PM."""
-        return str(format_time(instant.astimezone(self._zone), self._clock, locale=self._locale))
+        local = instant.astimezone(self._zone)
+        return _time(self._language, self._clock, local.hour, local.minute)
 
     def date(self, instant: datetime) -> str:
         """A full date in the room's zone: Tuesday, 17 March 2026."""
@@ -109,6 +117,8 @@ class Writing:
                 last, comma, first = name.partition(",")
                 parts = f"{first} {last}".split() if comma else name.split()
                 return f"{parts[0]} {parts[-1][0]}." if len(parts) > 1 else name
+            case _:
+                assert_never(self._names)
 
     def listed(self, *parts: str) -> str:
         """What belongs together on one line, without what is empty."""

@@ -19,7 +19,7 @@ from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, Response, 
 from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
 from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
-from kiosk.view import DoorView, Tone, next_wake, present
+from kiosk.view import DoorView, Tone, next_wake, present, unconfigured
 from kiosk.writing import Names, Writing
 from tests.diary import BERLIN, DAYS, LOOK, MINUTE, POLICY, at, meeting, schedule, slot, snapshot
 
@@ -194,6 +194,11 @@ def test_every_trouble_has_a_sentence_and_its_code(trouble: Trouble) -> None:
     assert view.trouble_help.startswith(f"{trouble.value}: why — ")
 
 
+def test_a_long_detail_is_cut_on_the_screen() -> None:
+    view = present(Snapshot(policy=POLICY, health=Health(trouble=Trouble.NONSENSE, detail="x" * 61)), at("9"), LOOK)
+    assert view.trouble_help.startswith(f"nonsense: {'x' * 59}… — ")
+
+
 def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
     known = snapshot(meeting("9-10"), read_at=at("8:47:30"))
     assert next_wake(known, at("8:49:10")) == at("8:50")
@@ -203,6 +208,22 @@ def test_the_wake_up_is_the_next_thing_that_time_alone_changes() -> None:
     assert next_wake(replace(known, attempt_since=at("8:49:05")), at("8:49:10")) == at("8:49:13")
     assert next_wake(known, at("8:50:10")) == at("8:50:30")
     assert next_wake(Snapshot(policy=POLICY), at("8:50:10")) == at("8:51")
+
+
+def test_a_schedule_that_does_not_speak_of_today_is_not_believed() -> None:
+    for other in (DAYS.end, DAYS.start - MINUTE):
+        view = present(snapshot(read_at=other), other, LOOK)
+        assert (view.light, view.freshness, view.buttons) == (Light.GREY, "lost", ())
+    assert present(snapshot(read_at=DAYS.start), DAYS.start, LOOK).light is Light.GREEN
+
+
+def test_a_door_that_was_never_set_up_says_how_to_begin_and_a_faulty_one_how_to_mend() -> None:
+    view = unconfigured(("/etc/a.ini", "/home/b.ini"), at("9"))
+    assert (view.room_name, view.status, view.clock, view.fresh) == ("Room door", "Not set up", "", "")
+    assert (view.light, view.shape, view.buttons) == (Light.GREY, Shape.CROSS, ())
+    assert view.trouble.startswith("To begin")
+    assert view.trouble_help == "/etc/a.ini · /home/b.ini"
+    assert unconfigured(("/etc/a.ini",), at("9"), is_faulty=True).trouble.startswith("This file has faults")
 
 
 # --- what is shown of a meeting
@@ -304,6 +325,12 @@ def test_a_meeting_of_ours_may_be_extended_and_ended() -> None:
     assert keys(view) == ["extend-15", "extend-30", "extend-next", "end"]
     assert [button.hint for button in view.buttons] == ["until 09:45", "until 10:00", "until 10:00", "frees the room"]
     assert (view.book_title, view.book_reason) == ("", "")
+
+
+def test_where_only_until_next_fits_it_is_the_big_button() -> None:
+    late = keys(door("8:48", meeting("9-10")))
+    assert late == ["book-15 no", "book-30 no", "book-45 no", "book-60 no", "book-next !"]
+    assert keys(door("8:30", meeting("9-10")))[1] == "book-30 !"
 
 
 def test_another_s_meeting_only_where_the_site_allows() -> None:

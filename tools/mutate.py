@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -47,7 +48,6 @@ EXPLAINED = ROOT / "docs" / "quality.md"
 LEAST_KILLED = 0.90
 LONGEST = 60
 """Seconds of processor time after which a mutant counts as never ending."""
-WARM = ("hypothesis", "hypothesis.strategies", "babel.dates", "zoneinfo", "lxml.etree")
 
 _COMPARE: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -95,7 +95,7 @@ def mutants(path: Path) -> list[Mutant]:
         if scope is None:
             continue
         for variant, new in enumerate(_variants(node)):
-            name = f"{path.name} {scope}: {_text(node)} → {_text(new)}"
+            name = f"{path.name} {scope}: {_told(node, new)}"
             line: int = node.lineno  # type: ignore[attr-defined] # every node with variants has one
             is_at_import = scope == "module" or scope.rpartition(".")[2].lstrip("_")[0].isupper()
             found.append(Mutant(where, line, index, variant, name, is_at_import))
@@ -117,8 +117,8 @@ def mutated(mutant: Mutant) -> CodeType:
     tree = ast.parse((ROOT / mutant.path).read_text())
     node = list(ast.walk(tree))[mutant.index]
     new = list(_variants(node))[mutant.variant]
-    changed = ast.fix_missing_locations(_Swap(node, ast.copy_location(new, node)).visit(tree))
-    return compile(changed, str(ROOT / mutant.path), "exec", dont_inherit=True)
+    _Swap(node, ast.copy_location(new, node)).visit(tree)
+    return compile(ast.fix_missing_locations(tree), str(ROOT / mutant.path), "exec", dont_inherit=True)
 
 
 class _Swap(ast.NodeTransformer):
@@ -154,7 +154,7 @@ def _is_left_alone(node: ast.AST) -> bool:
             return True
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
-        case ast.Expr(value=ast.Constant(value=str())):
+        case ast.Expr(value=ast.Constant(value=str()) | ast.Call(func=ast.Name(id="assert_never"))):
             return True
         case _:
             return False
@@ -207,8 +207,8 @@ def _variants(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901, PLR0912 - one 
         case ast.Continue():
             yield ast.Break()
         case ast.Match(subject, cases):
-            for fewer_cases in _without_one(cases):
-                if fewer_cases:
+            for gone, fewer_cases in zip(cases, _without_one(cases), strict=True):
+                if fewer_cases and not _is_left_alone(gone.body[0]):
                     yield ast.Match(subject, fewer_cases)
         case _:
             pass
@@ -223,31 +223,38 @@ def _not(test: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), test)
 
 
-def _text(node: ast.AST) -> str:
-    match node:
-        case ast.If(test):
-            return f"if {ast.unparse(test)}"
-        case ast.Match(_, cases):
-            return "cases " + ", ".join(ast.unparse(case.pattern) for case in cases)
-        case ast.Dict(keys):
-            return "entries " + ", ".join(ast.unparse(key) for key in keys if key is not None)
+def _told(old: ast.AST, new: ast.AST) -> str:
+    """The change in words."""
+    match old, new:
+        case ast.If(test), ast.If(other):
+            return f"if {_text(test)} → if {_text(other)}"
+        case ast.Match(_, cases), ast.Match(_, fewer):
+            (gone,) = (case for case in cases if case not in fewer)
+            return f"case {_text(gone.pattern)} left out"
+        case ast.Dict(keys), ast.Dict(fewer_keys):
+            (key,) = (key for key in keys if key not in fewer_keys)
+            return f"entry {_text(key)} left out"
         case _:
-            return " ".join(ast.unparse(ast.fix_missing_locations(node)).split())
+            return f"{_text(old)} → {_text(new)}"
+
+
+def _text(node: ast.AST | None) -> str:
+    return " ".join(ast.unparse(ast.fix_missing_locations(node)).split()) if node is not None else "**"
 
 
 # --- running tests in a fork
 
 
-class _Mutator(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+class _Mutator(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports one module with other code than its file has."""
 
     def __init__(self, mutant: Mutant) -> None:
-        super().__init__(mutant.path.removesuffix(".py").replace("/", "."), str(ROOT / mutant.path))
+        self._name = mutant.path.removesuffix(".py").replace("/", ".")
         self._code = mutated(mutant)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+        return importlib.util.spec_from_loader(name, self) if name == self._name else None
 
     def exec_module(self, module: ModuleType) -> None:
         exec(self._code, module.__dict__)  # noqa: S102 - this is what an import is
@@ -318,13 +325,17 @@ def _learn(paths: Sequence[Path], ini: Path, folder: Path) -> Lines:
             code = _pytest([test for test in TESTS if (ROOT / test).exists()], ini, [ear])
         data = coverage.get_data()
         lines = {str(path.relative_to(ROOT)): data.contexts_by_lineno(str(path)) for path in paths}
-        (folder / "lines.json").write_text(json.dumps({"seconds": ear.seconds, "lines": lines}))
+        others = [name for name in sys.modules if name.partition(".")[0] not in {"kiosk", "tests", "__main__"}]
+        (folder / "lines.json").write_text(json.dumps({"seconds": ear.seconds, "lines": lines, "warm": others}))
         return code
 
     _, status = os.waitpid(_forked(task, folder / "log"), 0)
     if os.waitstatus_to_exitcode(status) != 0:
         raise SystemExit((folder / "log").read_text() + "\nthe tests fail without any mutant")
     known = json.loads((folder / "lines.json").read_text())
+    for name in known["warm"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     seconds: dict[str, float] = known["seconds"]
     tests = {
         path: {int(line): sorted((t for t in found if t), key=seconds.__getitem__) for line, found in lines.items()}
@@ -370,8 +381,6 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     sys.dont_write_bytecode = True
-    for name in WARM:
-        importlib.import_module(name)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         ini = folder / "pytest.ini"

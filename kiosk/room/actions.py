@@ -309,7 +309,7 @@ def _forbidden(slot: TimeSlot, schedule: Schedule, policy: Policy) -> Refusal | 
         return Refusal(No.TOO_SHORT)
     if slot.duration > policy.longest:
         return Refusal(No.TOO_LONG)
-    if slot.end > schedule.span.end:
+    if slot.start < schedule.span.start or slot.end > schedule.span.end:
         return Refusal(No.NOT_LIVE)
     if policy.hours is not None:
         opening = policy.hours.open_at(slot.start)

@@ -43,9 +43,8 @@ def end(begin: datetime, duration: timedelta, schedule: Schedule, now: datetime,
 def starts(free: TimeSlot, now: datetime) -> tuple[datetime, ...]:
     """From when a free slot may be booked: its beginning if that is still to come, and each quarter of an hour."""
     first = free.start + _short_of(free.start, QUARTER)
-    count = max(0, -((first - free.end) // QUARTER))
-    quarters = (first + number * QUARTER for number in range(count))
-    return tuple(sorted({one for one in (free.start, *quarters) if now < one < free.end}))
+    quarters = (first + number * QUARTER for number in range(-((first - free.end) // QUARTER)))
+    return tuple(sorted({one for one in (free.start, *quarters) if one > now}))
 
 
 def is_start(schedule: Schedule, instant: datetime) -> bool:

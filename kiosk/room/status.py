@@ -115,5 +115,7 @@ def _edges(schedule: Schedule, now: datetime, policy: Policy) -> Iterator[dateti
         yield deadline(meeting, policy)
     if policy.hours is not None:
         yield from policy.hours.edges(schedule.span)
+        if (held := policy.hours.open_at(now)) is not None:
+            yield held.end
         if (opening := policy.hours.next_opening(now)) is not None:
             yield opening

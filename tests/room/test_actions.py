@@ -29,6 +29,7 @@ from kiosk.room.health import Freshness
 from kiosk.room.hours import OpeningHours
 from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 from kiosk.room.policy import Policy
+from kiosk.room.slots import starts
 from tests.diary import BERLIN, MINUTE, POLICY, at, meeting, schedule, slot
 
 from .test_status import instants, schedules
@@ -85,11 +86,31 @@ def test_a_door_that_does_not_book() -> None:
 
 
 def test_until_next_may_be_left_out() -> None:
-    assert len(codes(schedule(meeting("11-12")), at("10"), policy=Policy(until_next=False))) == 4
+    held, without = schedule(meeting("11-12")), Policy(until_next=False)
+    assert len(codes(held, at("10"), policy=without)) == 4
+    assert decide(BookNow(None, at("11")), held, at("10"), LIVE, without) == Refusal(No.NOTHING_NEXT)
+
+
+def test_until_next_always_names_an_end() -> None:
+    assert offers(schedule(), at("10"), LIVE, POLICY)[-1].intent == BookNow(None, at("10"))
+    (_, _, last, _) = offers(schedule(MINE), at("9:30"), LIVE, POLICY)
+    assert last.intent == Extend(MINE.ref, None, at("10"))
+
+
+def test_until_next_beyond_the_hours_says_that_the_room_closes() -> None:
+    closing = Policy(hours=OpeningHours(BERLIN, time(8), time(10, 50)))
+    assert codes(schedule(meeting("11-12")), at("10"), policy=closing)[-2:] == ["closed", "closed"]
+
+
+def test_what_is_not_possible_stays_so_whatever_end_is_asked_for() -> None:
+    held = schedule(meeting("10:20-11"))
+    refusal = decide(BookNow(45 * MINUTE, at("10:10")), held, at("10"), LIVE, POLICY)
+    assert refusal == Refusal(No.DOES_NOT_FIT, meeting("10:20-11"))
 
 
 def test_the_longest_booking_bounds_the_durations() -> None:
     assert codes(schedule(), at("10"), policy=Policy(longest=20 * MINUTE))[:2] == ["yes", "too-long"]
+    assert codes(schedule(), at("10"), policy=Policy(longest=15 * MINUTE))[:2] == ["yes", "too-long"]
 
 
 def test_a_booking_starts_in_the_running_minute_but_never_inside_a_meeting_just_over() -> None:
@@ -97,6 +118,11 @@ def test_a_booking_starts_in_the_running_minute_but_never_inside_a_meeting_just_
     change = decide(BookNow(THIRTY, at("10:30:20")), schedule(ended), at("10:00:25"), LIVE, POLICY)
     assert isinstance(change, Book)
     assert change.slot.start == at("10:00:20")
+    later_ended = replace(meeting("9-10", "Overlap"), slot=replace(slot("9-10"), end=at("10:00:40")))
+    for now in ("10:00:40", "10:00:50"):
+        change = decide(BookNow(THIRTY, at("10:30:40")), schedule(ended, later_ended), at(now), LIVE, POLICY)
+        assert isinstance(change, Book)
+        assert change.slot.start == at("10:00:40")
 
 
 def test_what_was_promised_is_booked_even_when_the_minute_turns_under_the_finger() -> None:
@@ -121,8 +147,14 @@ def test_a_duration_that_is_not_offered_is_refused() -> None:
 
 
 def test_nothing_is_booked_beyond_what_was_read() -> None:
-    short = schedule(span=slot("8-10:20"))
-    assert codes(short, at("10")) == ["yes", "not-live", "not-live", "not-live", "nothing-next"]
+    for end in ("10:15", "10:20"):
+        short = schedule(span=slot(f"8-{end}"))
+        assert codes(short, at("10")) == ["yes", "not-live", "not-live", "not-live", "nothing-next"]
+
+
+def test_nothing_is_booked_before_what_was_read() -> None:
+    assert set(codes(schedule(span=slot("10:01-20")), at("10"))) == {"not-live", "nothing-next"}
+    assert codes(schedule(span=slot("10-20")), at("10"))[0] == "yes"
 
 
 def test_too_short_a_promise_before_the_shortest_booking() -> None:
@@ -175,6 +207,13 @@ def test_the_horizon_the_gap_and_the_hours_bound_what_is_offered_later() -> None
     assert "600 60" not in later_at(held, "9", Policy(gap=5 * MINUTE))
     hours = Policy(hours=OpeningHours(BERLIN, time(8), time(10, 30)))
     assert later_at(held, "9", hours) == ["600 15", "600 30", "615 15"]
+
+
+def test_a_free_slot_may_be_booked_from_its_beginning_and_each_quarter_still_to_come() -> None:
+    assert starts(slot("10:05-11"), at("10")) == tuple(map(at, ("10:05", "10:15", "10:30", "10:45")))
+    assert starts(slot("10-11"), at("10:15")) == (at("10:30"), at("10:45"))
+    assert starts(slot("10:05-10:10"), at("10")) == (at("10:05"),)
+    assert starts(slot("10:05-10:15"), at("10:05")) == ()
 
 
 @pytest.mark.parametrize(
@@ -246,6 +285,14 @@ def test_what_cannot_be_extended(intent: Extend, held: list[Meeting], policy: Po
     assert refusal.code is code
 
 
+def test_ours_lasts_as_long_as_a_booking_may_and_another_s_as_long_as_it_does() -> None:
+    exactly = Policy(longest=75 * MINUTE)
+    assert isinstance(decide(extend(15, "10:15"), schedule(MINE), at("9:30"), LIVE, exactly), MoveEnd)
+    day = meeting("9-17")
+    change = decide(extend(15, "17:15", day), schedule(day), at("16:30"), LIVE, FREELY)
+    assert change == Book(slot("17-17:15"), after=day.ref)
+
+
 def test_until_next_keeps_the_gap() -> None:
     held = schedule(MINE, meeting("10:45-11"))
     airy = Policy(gap=5 * MINUTE)
@@ -265,6 +312,7 @@ def test_what_cannot_be_ended() -> None:
     assert isinstance(decide(EndEarly(THEIRS.ref), schedule(THEIRS), at("9:30"), LIVE, FREELY), MoveEnd)
     stale = EndEarly(MeetingRef(MINE.ref.id, "0"))
     assert decide(stale, schedule(MINE), at("9:30"), LIVE, POLICY) == Refusal(No.CHANGED, MINE)
+    assert decide(stale, schedule(), at("9:30"), LIVE, POLICY) == Refusal(No.CHANGED)
 
 
 # --- check-in
@@ -284,6 +332,8 @@ def test_check_in_from_shortly_before_the_start_until_the_end(now: str, possible
 
 def test_a_check_in_to_what_is_not_there_or_needs_none() -> None:
     assert decide(CheckIn(PLANNED.ref), schedule(), at("10"), LIVE, ARRIVING) == Refusal(No.CHANGED)
+    older = CheckIn(MeetingRef(PLANNED.ref.id, "0"))
+    assert decide(older, schedule(PLANNED), at("10"), LIVE, ARRIVING) == Refusal(No.CHANGED, PLANNED)
     came = replace(PLANNED, checked_in=at("9:55"))
     assert decide(CheckIn(came.ref), schedule(came), at("10"), LIVE, ARRIVING) == Refusal(No.NOT_NOW, came)
 

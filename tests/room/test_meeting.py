@@ -50,6 +50,7 @@ def test_whether_tentative_occupies_is_the_site_s_choice() -> None:
 def test_tentative_says_so() -> None:
     assert replace(NINE, free_busy=FreeBusy.TENTATIVE).is_tentative
     assert replace(NINE, response=Response.NONE_YET).is_tentative
+    assert replace(NINE, response=Response.TENTATIVE).is_tentative
     assert not NINE.is_tentative
 
 
@@ -62,6 +63,8 @@ def test_slots_that_touch_do_not_overlap() -> None:
 def test_a_slot_is_made_of_utc_and_in_order() -> None:
     with pytest.raises(ValueError, match="instants in UTC"):
         TimeSlot(datetime(2026, 3, 17, 9, tzinfo=timezone(timedelta(hours=1))), at("10"))
+    with pytest.raises(ValueError, match="instants in UTC"):
+        TimeSlot(at("9"), datetime(2026, 3, 17, 11, tzinfo=timezone(timedelta(hours=1))))
     with pytest.raises(ValueError, match="before it starts"):
         TimeSlot(at("10"), at("9"))
 
@@ -73,3 +76,17 @@ def test_items_that_touch_the_edge_of_the_span_are_not_in_the_schedule() -> None
 
 def test_an_item_read_twice_is_there_once() -> None:
     assert len(schedule(NINE, NINE).meetings) == 1
+
+
+def test_what_a_site_gets_that_decides_nothing() -> None:
+    usual, minute = Policy(), timedelta(minutes=1)
+    assert (usual.booking, usual.until_next, usual.tentative, usual.working_elsewhere) == (True, True, True, False)
+    assert (usual.check_in, usual.release, usual.extend_others, usual.end_others) == (False, False, False, False)
+    assert [each // minute for each in usual.durations] == [15, 30, 45, 60]
+    assert [each // minute for each in (usual.shortest, usual.default, usual.longest)] == [5, 30, 240]
+    assert [each // minute for each in (usual.horizon, usual.gap, usual.rounding)] == [720, 0, 0]
+    assert [each // minute for each in usual.extend_steps] == [15, 30]
+    assert [each // minute for each in (usual.check_in_opens, usual.release_after)] == [10, 10]
+    assert [each // minute for each in (usual.release_below, usual.release_booked_before)] == [240, 30]
+    assert [each // minute for each in (usual.soon, usual.ending_soon)] == [10, 5]
+    assert [each // minute for each in (usual.stale_after, usual.lost_after)] == [3, 15]

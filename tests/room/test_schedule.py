@@ -49,6 +49,8 @@ def test_all_day_notes_are_kept_apart() -> None:
     declined = replace(note, response=Response.DECLINE)
     held = schedule(note)
     assert held.notes == (note,)
+    first = meeting("0-24", "A first note", is_all_day=True, free_busy=FreeBusy.FREE)
+    assert schedule(note, first).notes == schedule(first, note).notes == (first, note)
     assert held.meetings == ()
     assert schedule(gone).notes == schedule(declined).notes == ()
     assert schedule(meeting("9-10", free_busy=FreeBusy.FREE)).notes == ()

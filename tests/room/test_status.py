@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.room.hours import OpeningHours
+from kiosk.room.hours import OpeningHours, local_day
 from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
 from kiosk.room.status import RoomState, room_status
-from tests.diary import BERLIN, DAYS, MINUTE, POLICY, at, meeting, schedule
+from tests.diary import BERLIN, DAYS, MINUTE, POLICY, TUESDAY, at, meeting, schedule
+
+from .test_hours import FAMILIES
 
 CHECK_IN = Policy(check_in=True, release=True)
 DAY = schedule(meeting("9-10"), meeting("10-11", "Second"), meeting("12-13", "Third"))
@@ -108,6 +111,21 @@ def test_a_meeting_outside_the_hours_wakes_the_room() -> None:
     assert not room_status(held, at("19:30"), policy).rests
 
 
+def test_what_is_soon_and_when_check_in_opens_are_two_things() -> None:
+    held = schedule(meeting("12-13", created=at("8")))
+    assert room_status(held, at("11"), Policy(soon=20 * MINUTE)).next_change == at("11:40")
+    early = Policy(check_in=True, check_in_opens=25 * MINUTE)
+    assert room_status(held, at("11"), early).next_change == at("11:35")
+    assert room_status(held, at("12"), replace(early, release_after=7 * MINUTE)).next_change == at("12:07")
+
+
+def test_the_room_wakes_at_its_next_opening_though_that_day_was_not_read() -> None:
+    sundays = Policy(hours=OpeningHours(BERLIN, time(8), time(18), frozenset({6})))
+    status = room_status(schedule(), at("9"), sundays)
+    assert status.rests
+    assert status.opens == status.next_change == at("128")
+
+
 def test_a_nested_meeting_is_spoken_of_but_the_room_is_free_only_after_both() -> None:
     status = room_status(schedule(meeting("9-12"), meeting("10-11", "Inner")), at("10:30"), POLICY)
     assert (status.until, status.free_again) == (at("11"), at("12"))
@@ -174,3 +192,63 @@ def test_the_room_is_free_exactly_when_no_meeting_runs(held: Schedule, now: date
     status = room_status(held, now, policy)
     assert status.state.is_free == (not held.running(now))
     assert (status.free_again is None) == status.state.is_free
+
+
+# --- the same in every family of zones, on its nights of the time change
+
+
+def changing_days(zone: ZoneInfo) -> list[date]:
+    """The days of 2026 that are not 24 hours long, and an ordinary one."""
+    days = (date(2026, 1, 1) + timedelta(days=number) for number in range(365))
+    return [TUESDAY, *(day for day in days if local_day(day, zone).duration != timedelta(days=1))]
+
+
+NIGHTS = [(zone, day) for zone in map(ZoneInfo, FAMILIES) for day in changing_days(zone)]
+
+
+def test_the_families_have_both_nights() -> None:
+    lengths = {local_day(day, zone).duration // MINUTE for zone, day in NIGHTS}
+    assert lengths == {22 * 60, 23 * 60, 23 * 60 + 30, 24 * 60, 24 * 60 + 30, 25 * 60, 26 * 60}
+
+
+clocks = st.builds(time, st.integers(0, 11), st.sampled_from([0, 15, 30]))
+evenings = st.builds(time, st.integers(12, 23), st.sampled_from([0, 30, 45])) | st.just(time())
+
+
+@given(
+    st.sampled_from(NIGHTS),
+    st.lists(st.tuples(st.integers(-6 * 3600, 50 * 3600), st.integers(0, 30 * 3600)), max_size=5),
+    st.integers(-3 * 3600, 50 * 3600),
+    st.tuples(clocks, evenings, st.frozensets(st.integers(0, 6))),
+    st.lists(st.floats(0, 1, exclude_max=True), min_size=4, max_size=4),
+)
+def test_the_status_is_constant_until_next_change_in_every_zone_and_on_both_nights(
+    night: tuple[ZoneInfo, date],
+    spans: list[tuple[int, int]],
+    seconds: int,
+    opening: tuple[time, time, frozenset[int]],
+    parts: list[float],
+) -> None:
+    zone, day = night
+    midnight = local_day(day, zone).start
+    held = Schedule.of(
+        (
+            Meeting(
+                MeetingRef(str(number), "1"),
+                TimeSlot(midnight + timedelta(seconds=start), midnight + timedelta(seconds=start + length)),
+                created=midnight - timedelta(days=1),
+            )
+            for number, (start, length) in enumerate(spans)
+        ),
+        TimeSlot(midnight, local_day(day + timedelta(days=1), zone).end),
+    )
+    now = midnight + timedelta(seconds=seconds)
+    policy = Policy(check_in=True, release=True, hours=OpeningHours(zone, *opening))
+    here = room_status(held, now, policy)
+    change = here.next_change or now + timedelta(days=15)
+    assert change > now
+    for part in (*parts, 1 - 1e-9):
+        later = min(now + (change - now) * part, change - timedelta(microseconds=1))
+        assert replace(room_status(held, later, policy), next_change=here.next_change) == here
+    if here.next_change is not None:
+        assert replace(room_status(held, change, policy), next_change=change) != here
