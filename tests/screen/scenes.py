@@ -56,7 +56,7 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
     yield "beaten", door((*DAY, beaten.meeting), outcome=beaten, outcome_until=at("10:25"))  # type: ignore[arg-type]
     yield "unsure", door(DAY, outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=at("10:25"))
     yield "starting-up", door(None)
-    yield "never-connected", door(None, health=Health(None, Trouble.NAME_NOT_FOUND, "mail.example.org"))
+    yield "never-connected", door(None, health=Health(None, Trouble.NAME_NOT_FOUND, "the server's name is not known"))
     yield "stale", door(DAY, health=Health(at("10:18"), Trouble.TOO_SLOW, "no answer in 20 s"))
     slow = Health(at("15:18"), Trouble.TOO_SLOW, "no answer within the time limit")
     yield "stale-in-use", door(DAY, at="15:24", health=slow)
@@ -65,7 +65,12 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
     busy = Policy(durations=tuple(n * MINUTE for n in (5, 10, 15, 30, 60, 90)), default=10 * MINUTE)
     yield "many-durations", door(at="15:24", policy=busy, look=replace(LOOK, hour24=False))
     yield "not-set-up", unconfigured(("/home/kiosk/.config/kiosk/kiosk.ini", "/etc/xdg/kiosk/kiosk.ini"), at("10:24"))
-    yield "lost", door(DAY, at="11:02", health=Health(at("10:18"), Trouble.CONNECTION_REFUSED, "mail.example.org:443"))
+    yield (
+        "lost",
+        door(
+            DAY, at="11:02", health=Health(at("10:18"), Trouble.CONNECTION_REFUSED, "the server refuses the connection")
+        ),
+    )
     yield "sign-in-refused", door(DAY, at="11:02", health=Health(at("10:18"), Trouble.SIGN_IN_REFUSED, "HTTP 401"))
     mine = meeting("10-11", "Booked at the door", "", ours=True)
     yield "in-use-ours", door((mine, *DAY[2:]), at="10:24")
