@@ -30,6 +30,7 @@ from .writing import Names
 if TYPE_CHECKING:
     from .room.meeting import Meeting
 
+MINUTE = timedelta(minutes=1)
 SLOW_ANSWER = timedelta(seconds=8)
 """How long an attempt may go unanswered before the door says so."""
 
@@ -163,10 +164,14 @@ def unconfigured(places: tuple[str, ...], now: datetime, *, is_faulty: bool = Fa
 
 def next_wake(snapshot: Snapshot, now: datetime) -> datetime:
     """When the door must be drawn anew although nothing has happened: the next minute at the latest."""
-    minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    minute = now.replace(second=0, microsecond=0) + MINUTE
     edges = [minute, freshness_change(snapshot.health, now, snapshot.policy), snapshot.outcome_until]
     if snapshot.schedule is not None:
-        edges.append(room_status(snapshot.schedule, now, snapshot.policy).next_change)
+        status = room_status(snapshot.schedule, now, snapshot.policy)
+        edges.append(status.next_change)
+        edges += [edge for meeting in snapshot.schedule.meetings for edge in (meeting.start, meeting.end)]
+        if status.until is not None:  # the countdown turns when whole minutes are left, not at those of the clock
+            edges.append(now + (status.until - now) % MINUTE)
     if snapshot.attempt_since is not None:
         edges.append(snapshot.attempt_since + SLOW_ANSWER)
     return min(edge for edge in edges if edge is not None and edge > now)

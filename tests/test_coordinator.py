@@ -423,6 +423,20 @@ def test_a_device_that_boots_in_1970_says_so_until_exchange_tells_the_time(desk:
     desk.play(story)
 
 
+def test_a_door_whose_clock_was_wrong_by_years_never_calls_a_taken_room_free(desk: Desk) -> None:
+    true, desk.now = desk.now, datetime(1970, 1, 1, 0, 1, tzinfo=UTC)
+    desk.calendar = Elsewhen(room=ROOM, clock=desk.clock, timezone=BERLIN)
+    desk.calendar.ahead = true - desk.now  # type: ignore[attr-defined]
+    desk.calendar.add(slot("9:30-10:30"), "Budget", organizer=ANNA)
+
+    async def story() -> None:
+        await desk.live()
+        assert (desk.view.clock, desk.view.status) == ("10:00", "In use")
+        assert "Available" not in [view.status for view in desk.views]
+
+    desk.play(story)
+
+
 def test_a_clock_that_jumps_back_is_not_believed_until_the_next_reading(desk: Desk) -> None:
     desk.interval = timedelta(hours=1)
 

@@ -81,6 +81,9 @@ class Line:
         self.calendar = calendar
         self.planned: deque[Callable[[], str | None]] = deque()
         self.created: list[str] = []
+        self.seen: tuple[Meeting, ...] = ()
+        self.rash: list[Meeting] = []
+        """What had been seen where something was written all the same."""
 
     async def run(self, call: Callable[[Any], Any]) -> Any:
         try:
@@ -100,9 +103,12 @@ class Line:
         return result
 
     def fetch(self, span: TimeSlot) -> Reading:
-        return self._through("fetch", span)
+        reading = self._through("fetch", span)
+        self.seen = reading.meetings
+        return reading
 
     def create(self, new: NewMeeting) -> MeetingRef:
+        self.rash += [one for one in self.seen if one.slot.overlaps(new.slot) and is_occupying(one)]
         self.created.append(new.key)
         return self._through("create", new)
 
@@ -120,7 +126,9 @@ class Line:
 
 
 FATES = ("", "", "", "lost", "late", "hangs", "hangs after", "rival", "rival leaves", "panel", "panel looks", "second")
-fates = st.lists(st.sampled_from(FATES), max_size=5)
+RACES = (["", "rival"], ["", "", "rival"], ["", "panel"], ["", "", "second", "panel"])
+"""Somebody comes between the look and the write."""
+fates = st.lists(st.sampled_from(FATES), max_size=5) | st.sampled_from(RACES)
 troubles = st.sampled_from([trouble for trouble in Trouble if trouble not in (Trouble.CHANGED, Trouble.REJECTED)])
 
 
@@ -321,6 +329,7 @@ class Life(RuleBasedStateMachine):
             cranked(self.door._carry_out(intent, change))
         self.line.planned.clear()
         assert len(self.line.created) <= 1
+        assert not self.line.rash
         (outcome,) = said
         assert (self.door.snapshot.pending is not None) == isinstance(outcome, Unsure)
         self.hold_to_its_word(change, next(iter(self.line.created), ""), outcome)

@@ -609,6 +609,36 @@ def test_present_never_fails_and_never_says_available_over_a_meeting(
         assert not (button.enabled and button.key.startswith("book") and running)
 
 
+@given(
+    st.lists(meetings(), max_size=5),
+    st.integers(0, 130_000),
+    st.integers(0, 1000),
+    st.sampled_from([POLICY, ARRIVING, Policy(hours=OpeningHours(BERLIN, time(8), time(18)), gap=7 * MINUTE)]),
+    outcomes,
+    zones,
+    st.floats(0, 1, exclude_max=True),
+)
+def test_nothing_changes_on_the_door_before_it_wakes(
+    held: list[Meeting], seconds: int, age: int, policy: Policy, outcome: Outcome | None, zone: str, part: float
+) -> None:
+    """Between two full minutes; at one itself the meeting that runs may be ended, a moment later only at the next."""
+    now = DAYS.start + timedelta(seconds=seconds, milliseconds=1)
+    read_at = now - timedelta(seconds=age)
+    known = Snapshot(
+        policy=policy,
+        schedule=Schedule.of(held, DAYS, policy),
+        health=Health(read_at, watched_since=read_at - timedelta(hours=1)),
+        outcome=outcome,
+        outcome_until=now + timedelta(seconds=age % 50) if outcome else None,
+        attempt_since=now - timedelta(seconds=age % 13),
+    )
+    wake = next_wake(known, now)
+    assert now < wake <= now + MINUTE
+    later = min(now + (wake - now) * part, wake - timedelta(microseconds=1))
+    look = replace(LOOK, timezone=ZoneInfo(zone))
+    assert present(known, later, look) == present(known, now, look)
+
+
 def test_equal_knowledge_makes_equal_views() -> None:
     assert door("9", meeting("9-10")) == door("9", meeting("9-10"))
     assert schedule(meeting("9-10")) == schedule(meeting("9-10"))

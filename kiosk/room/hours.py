@@ -67,14 +67,11 @@ class OpeningHours:
         """The first instant after this one at which the room opens, None if it never does."""
         return next((span.start for span in self._spans(instant) if span.start > instant), None)
 
-    def edges(self, within: TimeSlot) -> Iterator[datetime]:
-        """Every opening and closing of the days that `within` touches."""
-        day, last = (instant.astimezone(self.zone).date() for instant in (within.start, within.end))
-        while day <= last:
-            if (span := self.span(day)) is not None:
-                yield span.start
-                yield span.end
-            day += DAY
+    def edges(self, instant: datetime) -> Iterator[datetime]:
+        """Every opening and closing from the instant's day on, for a week: any later one repeats one of these."""
+        for span in self._spans(instant):
+            yield span.start
+            yield span.end
 
     def _spans(self, instant: datetime) -> Iterator[TimeSlot]:
         today = instant.astimezone(self.zone).date()

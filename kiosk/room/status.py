@@ -114,8 +114,4 @@ def _edges(schedule: Schedule, now: datetime, policy: Policy) -> Iterator[dateti
         yield meeting.start - policy.check_in_opens
         yield deadline(meeting, policy)
     if policy.hours is not None:
-        yield from policy.hours.edges(schedule.span)
-        if (held := policy.hours.open_at(now)) is not None:
-            yield held.end
-        if (opening := policy.hours.next_opening(now)) is not None:
-            yield opening
+        yield from policy.hours.edges(now)

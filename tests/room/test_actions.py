@@ -234,6 +234,10 @@ def test_what_is_not_offered_later_is_refused(span: str, code: No) -> None:
     assert refusal.code is code
 
 
+def test_a_later_slot_is_booked_as_it_was_offered() -> None:
+    assert decide(BookLater(slot("10-10:30")), schedule(), at("9"), LIVE, POLICY) == Book(slot("10-10:30"))
+
+
 def test_a_door_that_does_not_book_books_nothing_later_nor_extends() -> None:
     off = Policy(booking=False)
     mine = meeting("9-10", key="a1:x")

@@ -106,6 +106,16 @@ def test_free_rooms_are_those_certainly_free_the_longest_first_then_by_name() ->
     assert [one.room.name for one in free_rooms(days, slot("10-11"))] == ["Bee", "Ant", "zoo"]
 
 
+def test_how_long_a_room_stays_free_counts_from_the_slot() -> None:
+    days = [RoomDay(Person("Soon taken"), room("13-14")), RoomDay(Person("Then free"), room("9-10"))]
+    assert [one.room.name for one in free_rooms(days, slot("10-11"))] == ["Then free", "Soon taken"]
+
+
+def test_no_slot_is_free_for_no_time() -> None:
+    assert room("8-9", "9-10").free == (slot("10-18"),)
+    assert room("8-12", "12-18").free == ()
+
+
 minutes = st.integers(min_value=0, max_value=16 * 6).map(lambda tens: tens * 10)
 STEP = timedelta(minutes=10)
 

@@ -60,10 +60,11 @@ def test_a_room_closes_after_it_opens() -> None:
         OpeningHours(BERLIN, time(8), time(8))
 
 
-def test_the_edges_of_the_days_read() -> None:
-    assert list(HOURS.edges(slot("9-33"))) == [at("8"), at("18"), at("32"), at("42")]
-    weekend = slot("96-120", TUESDAY)
-    assert list(HOURS.edges(weekend)) == []
+def test_the_edges_of_the_week_to_come() -> None:
+    edges = list(HOURS.edges(at("9")))
+    assert edges[:4] == [at("8"), at("18"), at("32"), at("42")]
+    assert edges[-1] == at("186")
+    assert list(OpeningHours(BERLIN, time(8), time(18), frozenset()).edges(at("9"))) == []
 
 
 def test_the_next_working_day() -> None:
