@@ -22,9 +22,11 @@ import shiboken6
 from PySide6.QtGui import QGuiApplication
 
 from . import jump
+from .audit import Trail
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .exchange.guard import Guard
+from .journal import Journal
 from .renewal import Renewal, Source
 from .room.health import Retry, Trouble
 from .room.policy import Policy
@@ -66,6 +68,8 @@ class Setup:
     notifications: Literal["auto", "streaming", "polling"] = "auto"
     booking_subject: str = "Booked at the door"
     cache_file: Path | None = None
+    journal_folder: Path | None = None
+    audit_file: Path | None = None
     source: Source | None = None
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
@@ -176,6 +180,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         booking_subject=setup.booking_subject,
         interval=setup.interval,
         cache_file=setup.cache_file,
+        journal=Journal(setup.journal_folder, setup.address.mailbox),
+        trail=Trail(setup.audit_file),
         follow=listening.follow,
     )
     listening.door = coordinator
