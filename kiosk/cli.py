@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "demo", "simulate", "config", "doctor", *verbs.NAMES)
+VERBS = ("run", "demo", "simulate", "config", "pin", "doctor", *verbs.NAMES)
 UNUSABLE = 2
 
 
@@ -78,6 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     config = subparsers.add_parser("config", help="check kiosk.ini and print what it comes to, passwords masked")
     _config_option(config)
     config.add_argument("--example", action="store_true", help="print a commented kiosk.ini to begin with")
+
+    pin = subparsers.add_parser("pin", help="choose the PIN of the administrator's sheet; its hash goes into kiosk.ini")
+    _config_option(pin)
+    pin.add_argument("--print", dest="print_only", action="store_true", help="print the line, change no file")
 
     doctor = subparsers.add_parser(
         "doctor", help="examine everything between this door and its mailbox; writes nothing"
@@ -189,6 +193,12 @@ def _config(options: argparse.Namespace) -> int:
     return 0
 
 
+def _pin(options: argparse.Namespace) -> int:
+    from . import choosing
+
+    return choosing.run(options.config, print_only=options.print_only)
+
+
 def _doctor(options: argparse.Namespace) -> int:
     from . import doctor
 
@@ -242,6 +252,7 @@ _VERB: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "simulate": _simulate,
     "config": _config,
+    "pin": _pin,
     "doctor": _doctor,
     **dict.fromkeys(verbs.NAMES, _administer),
 }
