@@ -20,6 +20,7 @@ from .audit import Trail
 from .buttons import key_of
 from .clerk import Clerk, Site
 from .errors import MailboxError, TooManyStuck
+from .heartbeat import Pulse
 from .journal import Journal
 from .pace import Pace
 from .room.actions import Change, Intent, Refusal, decide
@@ -49,7 +50,8 @@ FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 class Coordinator:
     """The door's mind. `publish` is called with every view that differs from the last.
 
-    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it.
+    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it. `pulse` is told that
+    the loops turn: it decides whether the door lives.
     """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
@@ -70,6 +72,7 @@ class Coordinator:
         luck: Callable[[float, float], float] = random.uniform,
         timer: Callable[[], float] = time.monotonic,
         follow: Callable[[Trouble | None], None] = lambda _: None,
+        pulse: Pulse | None = None,
     ) -> None:
         self._worker = worker
         self._look = look
@@ -78,6 +81,7 @@ class Coordinator:
         self._mailbox = mailbox
         self._follow = follow
         self._cache_file = cache_file
+        self._pulse = pulse or Pulse()
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
@@ -131,6 +135,13 @@ class Coordinator:
         trouble = self.snapshot.health.trouble
         return trouble is not None and trouble.retry in (Retry.LATCH, Retry.SLOWLY)
 
+    @property
+    def health(self) -> str:
+        """How the line is, in codes: live, stale, lost or unknown, and what the last attempt met."""
+        health, now = self.snapshot.health, self._now()
+        fresh = freshness(health, now, self.snapshot.policy).name.lower()
+        return fresh if health.trouble is None else f"{fresh}, {health.trouble.value}"
+
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
         self._pace.wake()
@@ -168,12 +179,14 @@ class Coordinator:
         attempts = Attempts()
         while True:
             self._pace.begin()
+            self._pulse.read()
             attempts = await self._read(attempts)
             await self._pace.rest(attempts, _boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
         """Draw the door anew whenever the clock alone changes it."""
         while True:
+            self._pulse.kept()
             self._moved.clear()
             now = self._now()
             left = (next_wake(self.snapshot, now) - now).total_seconds()
