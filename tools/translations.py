@@ -1,7 +1,7 @@
 """Bring the catalogues in assets/translations up to date with the sentences of the source, and say what is missing.
 
 Run by `make translations`; `--check` changes nothing. Exit status 1 where a sentence is missing or wrong. A catalogue
-holds each sentence once, in the order of the source, without line numbers: a moved sentence is no change.
+holds each sentence once, in alphabetical order, without line numbers: a moved sentence is no change.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def updated(language: str, sentences: Catalog) -> Catalog:
 def written(catalogue: Catalog) -> bytes:
     """The file: nothing in it depends on when, where or by whom it was made."""
     made = io.BytesIO()
-    write_po(made, catalogue, width=118, omit_header=True)
+    write_po(made, catalogue, width=118, omit_header=True, sort_output=True)
     head = (
         f'{HEADER}msgid ""\nmsgstr ""\n"Language: {catalogue.locale_identifier}\\n"\n'
         f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
