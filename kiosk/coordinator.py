@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from . import booking, cache
 from .errors import AnswerLost, MailboxError, TooManyStuck, WithdrawalLost
+from .heartbeat import Pulse
 from .pace import Pace
 from .room.actions import Book, Change, Intent, MarkPresent, MoveEnd, Refusal, decide
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
@@ -64,7 +65,8 @@ class _Doubt:
 class Coordinator:
     """The door's mind. `publish` is called with every view that differs from the last.
 
-    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it.
+    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it. `pulse` is told that
+    the loops turn: it decides whether the door lives.
     """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
@@ -81,6 +83,7 @@ class Coordinator:
         cache_file: Path | None,
         sleep: Callable[[float], None] = time.sleep,
         follow: Callable[[Trouble | None], None] = lambda _: None,
+        pulse: Pulse | None = None,
     ) -> None:
         self._worker = worker
         self._look = look
@@ -91,6 +94,7 @@ class Coordinator:
         self._follow = follow
         self._cache_file = cache_file
         self._sleep = sleep
+        self._pulse = pulse or Pulse()
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
@@ -130,6 +134,13 @@ class Coordinator:
         trouble = self.snapshot.health.trouble
         return trouble is not None and trouble.retry in (Retry.LATCH, Retry.SLOWLY)
 
+    @property
+    def health(self) -> str:
+        """How the line is, in codes: live, stale, lost or unknown, and what the last attempt met."""
+        health, now = self.snapshot.health, self._now()
+        fresh = freshness(health, now, self.snapshot.policy).name.lower()
+        return fresh if health.trouble is None else f"{fresh}, {health.trouble.value}"
+
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
         self._pace.wake()
@@ -167,12 +178,14 @@ class Coordinator:
         attempts = Attempts()
         while True:
             self._pace.begin()
+            self._pulse.read()
             attempts = await self._read(attempts)
             await self._pace.rest(attempts, _boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
         """Draw the door anew whenever the clock alone changes it."""
         while True:
+            self._pulse.kept()
             self._moved.clear()
             now = self._now()
             left = (next_wake(self.snapshot, now) - now).total_seconds()

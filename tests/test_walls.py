@@ -57,7 +57,7 @@ MAY_IMPORT = {
     "app": EVERYTHING,
 }
 TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures"}
-CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache"}
+CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:
