@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kiosk.errors import ConfigError
 from kiosk.face import Light
+from kiosk.ini import load
 from kiosk.lamplighter import Lamplighter, command
+from kiosk.setup import from_config
+from tests.flows.test_program import ini
 
 from .conftest import FLAG
 
@@ -24,8 +28,12 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 DOOR = """
 import asyncio, pathlib, sys
+from kiosk.errors import ConfigError
 from kiosk.face import Light
+from kiosk.ini import load
 from kiosk.lamplighter import Lamplighter, command
+from kiosk.setup import from_config
+from tests.flows.test_program import ini
 
 async def door():
     lighter = Lamplighter(command(usb=True, state_file=pathlib.Path(sys.argv[1]), log_level="warning"))
@@ -125,3 +133,20 @@ def test_a_bundle_starts_itself(monkeypatch, tmp_path):
         *("lamp", "--usb", "--state-file", str(tmp_path)),
         *("--log-level", "info"),
     )
+
+
+def test_kiosk_ini_says_whether_there_is_a_light(tmp_path):
+    def lamp(more: str) -> tuple[str, ...]:
+        file = ini(tmp_path, "https://mail.example.com/EWS/Exchange.asmx", more=more)
+        return from_config(load(file), file).lamp
+
+    assert lamp("") == ()
+    started = lamp("[light]\nusb = yes\nstate_file = light\n")
+    assert started[-5:] == ("--usb", "--state-file", str(tmp_path / "light"), "--log-level", "warning")
+
+
+def test_a_usb_light_needs_its_extra(tmp_path, monkeypatch):
+    monkeypatch.setattr("kiosk.values.find_spec", lambda _: None)
+    file = ini(tmp_path, "https://mail.example.com/EWS/Exchange.asmx", more="[light]\nusb = yes\n")
+    with pytest.raises(ConfigError, match=r"pip install 'roomdoor\[light\]'"):
+        load(file)
