@@ -28,8 +28,8 @@ from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heartbeat import Pulse, Supervisor
-from .lamplighter import Lamplighter
 from .journal import Journal
+from .lamplighter import Lamplighter
 from .listening import Listening
 from .renewal import Renewal, Source
 from .room.policy import Policy
