@@ -14,6 +14,7 @@ from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
 from .renewal import Source
+from .sheets import Site
 from .view import Look
 from .writing import Names
 
@@ -43,6 +44,7 @@ def from_config(
             show=Show(screen.show.value),
             unverified=not exchange.verify,
             organizer=Names(screen.organizer.value),
+            site=site(config),
         ),
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
@@ -51,6 +53,18 @@ def from_config(
         cache_file=cache_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
+    )
+
+
+def site(config: Config) -> Site:
+    """What the sheets tell of the room, and offer."""
+    room, screen = config.room, config.screen
+    return Site(
+        capacity=room.capacity or 0,
+        equipment=room.equipment or (),
+        accessibility=room.accessibility or (),
+        picture=room.picture.resolve().as_uri() if room.picture else "",
+        motion=screen.motion,
     )
 
 

@@ -24,6 +24,7 @@ from .room.health import Freshness, Trouble, freshness, freshness_change, is_clo
 from .room.policy import Policy
 from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Snapshot, Unsure
 from .room.status import room_status
+from .sheets import NO_SITE, SheetsView, Site, sheets
 from .words import Words
 from .writing import Names
 
@@ -64,6 +65,7 @@ class Look:
     organizer: Names = Names.FULL
     unverified: bool = False
     """Whether anybody could claim to be the server (a lab): said on the screen, always."""
+    site: Site = NO_SITE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class DoorView:
     buttons: tuple[Button, ...]
     notice: Notice | None
     mirrored: bool
+    sheets: SheetsView
 
 
 def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
@@ -142,6 +145,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=row.buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
+        sheets=sheets(look.site, words),
     )
 
 

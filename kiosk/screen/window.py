@@ -109,7 +109,8 @@ class _Ears(QObject):
         wants = event.type() == QEvent.Type.Close or (
             event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         )
-        if wants and self._window.on_leave is not None:
+        is_for_a_sheet = event.type() == QEvent.Type.KeyPress and self._window.window.property("sheetOpen")
+        if wants and not is_for_a_sheet and self._window.on_leave is not None:
             self._window.on_leave()
         return super().eventFilter(watched, event)
 
@@ -126,7 +127,7 @@ def build(door: Door, *, size: tuple[int, int] | None = None, full_screen: bool 
 
     engine.warnings.connect(warned)
     engine.addImportPath(str(_HERE))
-    engine.setInitialProperties({"door": door})
+    engine.setInitialProperties({"door": door, "sheets": door.sheets})
     engine.loadFromModule("Kiosk", "DoorScreen")
     root = next(iter(engine.rootObjects()), None)
     if not isinstance(root, QQuickWindow):

@@ -6,6 +6,8 @@ Window {
     id: root
 
     required property Door door
+    required property Sheets sheets
+    readonly property bool sheetOpen: host.open !== ""
     readonly property bool tall: height > width
 
     color: Theme.day
@@ -21,13 +23,22 @@ Window {
         value: root.tall ? Math.min(root.width / 800, root.height / 1280) : Math.min(root.width / 1280, root.height / 800)
     }
 
+    Binding {
+        property: "motion"
+        target: Theme
+        value: root.sheets.motion
+    }
+
     Item {
+        id: face
+
         LayoutMirroring.childrenInherit: true
         LayoutMirroring.enabled: root.door.mirrored
         anchors.bottom: warning.top
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
+        enabled: host.open === ""
 
         StatusPane {
             id: statusPane
@@ -47,10 +58,23 @@ Window {
             anchors.right: parent.right
             anchors.top: root.tall ? statusPane.bottom : parent.top
             door: root.door
+            host: host
+            sheets: root.sheets
             tall: root.tall
             visible: root.door.clock !== "" // a door without a room has no day
             withTrouble: !statusPane.isSilent
         }
+    }
+
+    SheetHost {
+        id: host
+
+        LayoutMirroring.childrenInherit: true
+        LayoutMirroring.enabled: root.door.mirrored
+        anchors.fill: face
+        door: root.door
+        objectName: "sheets"
+        sheets: root.sheets
     }
 
     WarningBar {

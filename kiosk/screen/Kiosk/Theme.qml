@@ -70,6 +70,33 @@ QtObject {
         ink: "#ffd479"
     }
 
+    // --- colours: what lies over the door
+    readonly property Paint sheet: Paint {
+        top: "#1a2027"
+        bottom: "#1a2027"
+        ink: "#f4f6f8"
+        mainFill: "#f4f6f8"
+        mainInk: "#14191e"
+        fill: "#303944"
+        fillInk: "#f4f6f8"
+        offLine: "#3f4a56"
+        offInk: "#a7b1bc"
+        card: "#252d36"
+    }
+    readonly property Paint bar: Paint {
+        top: "#0f1317"
+        bottom: "#0f1317"
+        ink: "#f4f6f8"
+        fill: "#252c33"
+        fillInk: "#f4f6f8"
+        mainFill: "#f4f6f8"
+        mainInk: "#14191e"
+        offLine: "#252c33"
+        offInk: "#a7b1bc"
+    }
+    readonly property color scrim: "#a6000000"
+    readonly property color focus: "#7fb2ff"
+
     function paint(light: string): Paint {
         switch (light) {
         case "green":
@@ -177,14 +204,30 @@ QtObject {
     readonly property int blockLeast: px(14)
     readonly property int bannersTall: px(190)
     readonly property int blockGap: px(3)
-    readonly property int bar: px(6)
+    readonly property int edge: px(6)
     readonly property int dot: px(16)
     readonly property int pill: px(46)
     readonly property int nowLine: Math.max(2, px(4))
     readonly property real nowAt: 0.28
 
+    // --- sheets
+    readonly property int target: px(80) // 9 mm on a 7" panel
+    readonly property int icon: px(40)
+    readonly property int iconGrid: 24
+    readonly property real iconLine: 1.9
+    readonly property int ringGap: px(5)
+    readonly property int focusLine: Math.max(2, px(5))
+    readonly property int sheetWide: px(1120)
+    readonly property int sheetSlim: px(720)
+    readonly property int sheetRadius: px(32)
+    readonly property int sheetRise: px(120)
+    readonly property real sheetShare: 2 / 3
+    readonly property int pictureWide: px(560)
+    readonly property int pictureTall: px(340)
+
     // --- motion: only when a state changes
-    readonly property int swift: 200
+    property bool motion: true
+    readonly property int swift: theme.motion ? 200 : 0
     readonly property int returnAfter: 30000
 
     function px(size: real): int {
