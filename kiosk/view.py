@@ -116,7 +116,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
     resting = status is not None and status.rests
     row = Row()
-    if believed is not None and not resting:
+    if believed is not None and not resting and (snapshot.pending is not None or not snapshot.is_in_doubt):
         row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
     known = is_clock_set(now)
     return DoorView(

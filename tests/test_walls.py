@@ -57,7 +57,8 @@ MAY_IMPORT = {
     "app": EVERYTHING,
 }
 TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "sheets", "sheet_words"}
-CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache"}
+CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
+CONDUCTORS |= {"clerk", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .actions import Refusal
@@ -48,9 +48,10 @@ class CheckedIn:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Nothing was changed, because of this trouble."""
+    """Nothing was changed, because of this trouble; `detail` is for facilities."""
 
     trouble: Trouble
+    detail: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,8 @@ class Snapshot:
     outcome: Outcome | None = None
     outcome_until: datetime | None = None
     attempt_since: datetime | None = None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether nobody knows what became of a change: until it is found out, nothing may be tapped."""
+        return isinstance(self.outcome, Unsure)
