@@ -19,7 +19,7 @@ from .exchange_config import ExchangeConfig, Masked
 from .policy_config import PolicyConfig
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Section, Switch, Unit
-from .values import Auth, Clock, Language, LogLevel, Names, Show, Size
+from .values import Auth, Clock, Language, LogLevel, Names, Rotation, Show, Size, Theme
 
 
 class RoomConfig(Section):
@@ -106,6 +106,31 @@ class ScreenConfig(Section):
         Key("The subject of a meeting booked at the door."),
     ] = "Booked at the door"
     motion: Annotated[Switch, Key("Whether anything on the screen moves when it changes.")] = True
+    theme: Annotated[
+        Theme,
+        Key("The colours around the state's own: dark, light for bright rooms, black and white for weak eyes."),
+    ] = Theme.DARK
+    diagonal: Annotated[
+        Annotated[float, values.parsed(values.inches)] | None,
+        Key(
+            "The panel's diagonal, from which the door knows how large a millimetre is.",
+            allowed="inches from 5 to 40, such as 10.1",
+            example="10.1",
+            otherwise="what the system tells; where it cannot know, as on a panel of 10.1",
+        ),
+    ] = None
+    rotation: Annotated[
+        Rotation, Key("How far the picture is turned, clockwise in degrees; taps are turned with it.")
+    ] = Rotation.NONE
+    output: Annotated[
+        Annotated[str, Field(min_length=1, max_length=60), AfterValidator(values.unquoted)] | None,
+        Key(
+            "The screen to use, where there are several; the others are left alone.",
+            allowed="the system's name of a screen",
+            example="HDMI-A-1",
+            otherwise="the primary one",
+        ),
+    ] = None
     windowed: Annotated[Switch, Key("In a window instead of full screen, for trying things out.")] = False
     size: Annotated[
         Size,

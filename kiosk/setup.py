@@ -14,6 +14,7 @@ from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
 from .renewal import Source
+from .screen.style import Style
 from .sheets import Site
 from .view import Look
 from .writing import Names
@@ -55,6 +56,12 @@ def from_config(
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
+        style=Style(
+            theme=screen.theme.value,
+            diagonal=screen.diagonal or 0,
+            rotation=int(screen.rotation.value),
+            output=screen.output or "",
+        ),
     )
 
 

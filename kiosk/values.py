@@ -118,6 +118,23 @@ class Names(Choice):
     HIDDEN = "hidden"
 
 
+class Theme(Choice):
+    """The colours around the state."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Rotation(Choice):
+    """How far the picture is turned, clockwise, for a panel that hangs on its side."""
+
+    NONE = "0"
+    RIGHT = "90"
+    OVER = "180"
+    LEFT = "270"
+
+
 class LogLevel(Choice):
     """How much the log tells."""
 
@@ -220,6 +237,16 @@ def size(text: str, _info: ValidationInfo) -> Size:
     if not (320 <= pixels.width <= 7680 and 320 <= pixels.height <= 7680):
         raise ValueError
     return pixels
+
+
+def inches(text: str, _info: ValidationInfo | None = None) -> float:
+    """A diagonal: 10.1."""
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
+        raise ValueError
+    diagonal = float(text.replace(",", "."))
+    if not 5 <= diagonal <= 40:
+        raise ValueError
+    return diagonal
 
 
 def unquoted(text: str) -> str:

@@ -26,7 +26,7 @@ RowLayout {
             required property var model
 
             Layout.fillWidth: true
-            colors: Theme.bar
+            colors: Theme.strip
             label: entry.model.label
             name: entry.model.name
             objectName: "open-" + entry.key

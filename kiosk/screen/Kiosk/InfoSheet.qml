@@ -19,6 +19,9 @@ Sheet {
             Layout.fillWidth: true
             Layout.maximumWidth: Theme.pictureWide
             Layout.preferredHeight: Theme.pictureTall
+            asynchronous: true
+            autoTransform: true
+            fillMode: Image.PreserveAspectCrop
             source: root.host.sheets.picture
             visible: root.host.sheets.picture !== ""
         }

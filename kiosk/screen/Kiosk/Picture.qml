@@ -1,11 +1,9 @@
 import QtQuick
 
-// The only picture that is not drawn: a file that facilities name in kiosk.ini, never anything a stranger wrote.
+// The only picture of the screen: a file of the site's own, checked by Python before it is named here.
 Image {
-    required source
-
-    asynchronous: true
-    autoTransform: true
-    fillMode: Image.PreserveAspectCrop
-    sourceSize: Qt.size(Theme.pictureWide, Theme.pictureTall)
+    asynchronous: false
+    fillMode: Image.PreserveAspectFit
+    mipmap: true
+    sourceSize: Qt.size(width, height)
 }

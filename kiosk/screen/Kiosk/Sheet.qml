@@ -87,7 +87,7 @@ FocusScope {
         anchors.leftMargin: Theme.margin
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
-        height: Theme.target
+        height: Theme.touch
         layoutDirection: Qt.RightToLeft // the first action is the outermost, Close stands opposite
         spacing: Theme.near
     }

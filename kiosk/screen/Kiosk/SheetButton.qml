@@ -24,8 +24,8 @@ T.AbstractButton {
     Accessible.checked: root.checked
     Accessible.name: root.name !== "" ? root.name : [root.label, root.detail].filter(part => part !== "").join(", ")
     Accessible.role: Accessible.Button
-    implicitHeight: Theme.target
-    implicitWidth: Math.max(Theme.target, words.implicitWidth + (root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0) + 2 * Theme.gap)
+    implicitHeight: Theme.touch
+    implicitWidth: Math.max(Theme.touch, words.implicitWidth + (root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0) + 2 * Theme.gap)
 
     Keys.onEnterPressed: root.click()
     Keys.onReturnPressed: root.click()
