@@ -91,8 +91,10 @@ class ScreenConfig(Section):
 
     about: ClassVar[str] = "What the door looks like."
 
-    language: Annotated[Language, Key("What the door speaks.")] = Language.ENGLISH
-    clock: Annotated[Clock, Key("How times are written: 14:30 or 2:30 PM.")] = Clock.H24
+    language: Annotated[
+        Language, Key("What the door speaks; a visitor may choose another for a minute. en is British English.")
+    ] = Language.ENGLISH
+    clock: Annotated[Clock, Key("How times are written: as the language does, or 14:30, or 2:30 PM.")] = Clock.AUTO
     show: Annotated[
         Show, Key("What is shown of a meeting. Of a private meeting neither is shown, whatever is set.")
     ] = Show.BOTH

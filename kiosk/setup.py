@@ -16,6 +16,7 @@ from .exchange.address import Address
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
+from .values import Clock
 from .view import Look
 from .writing import Names
 
@@ -41,7 +42,7 @@ def from_config(
             room_name=room.name,
             timezone=room.zone,
             language=screen.language.value,
-            hour24=screen.clock.value == "24",
+            hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
             show=Show(screen.show.value),
             unverified=not exchange.verify,
             organizer=Names(screen.organizer.value),

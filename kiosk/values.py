@@ -92,11 +92,24 @@ class Language(Choice):
     """What the door speaks."""
 
     ENGLISH = "en"
+    AMERICAN = "en-US"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    ITALIAN = "it"
+    DUTCH = "nl"
+    POLISH = "pl"
+    PORTUGUESE = "pt"
+    SWEDISH = "sv"
+    JAPANESE = "ja"
+    CHINESE = "zh"
+    ARABIC = "ar"
 
 
 class Clock(Choice):
     """How the door writes a time of day."""
 
+    AUTO = "auto"
     H24 = "24"
     H12 = "12"
 
