@@ -56,7 +56,7 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages"}
+TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages", "sheets", "sheet_words"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"clerk", "journal", "audit", "disk"}
 
