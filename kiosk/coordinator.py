@@ -1,7 +1,8 @@
 """Keeps the one Snapshot: taps in, changes out, views published. On the main thread; never waits.
 
 Three loops, owned by the app's task group: `keep_synced` reads the calendar, `keep_time` moves the door when nothing
-but the clock does, and each accepted tap is carried out by `serve`. Every change goes through `_put`, which publishes.
+but the clock does, and each accepted tap is carried out by `serve`. Every change goes through `put`, which publishes.
+What is being changed in the calendar is in the hands of `changes.py`.
 """
 
 from __future__ import annotations
@@ -9,21 +10,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from . import booking, cache
-from .errors import AnswerLost, MailboxError, TooManyStuck, WithdrawalLost
+from . import cache
+from .changes import Changes
+from .errors import MailboxError, TooManyStuck
 from .pace import Pace
-from .room.actions import Book, Change, Intent, MarkPresent, MoveEnd, Refusal, decide
+from .room.actions import CheckIn, EndEarly, Extend, Intent, Refusal, decide
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
-from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
+from .room.snapshot import Snapshot
 from .sync import Attempts, Rhythm
 from .view import DoorView, Look, next_wake, present
 
@@ -37,28 +38,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-TELL_GOOD = timedelta(seconds=10)
-TELL_SORRY = timedelta(seconds=12)
-LANDS_WITHIN = 30.0
-"""Seconds after which a write whose answer was lost has landed or never will: the read limit, twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """A change of which nobody knows whether it was made, since when by the monotonic clock."""
-
-    order: booking.Order
-    since: float
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether the time it was about has passed."""
-        match self.order.change:
-            case Book(slot):
-                return slot.end <= now
-            case MoveEnd(_, slot, end):
-                return max(slot.end, end) <= now
-            case MarkPresent(_, at):
-                return at + TELL_SORRY <= now
 
 
 class Coordinator:
@@ -87,42 +66,42 @@ class Coordinator:
         self._clock = clock
         self._publish = publish
         self._mailbox = mailbox
-        self._subject = booking_subject
         self._follow = follow
         self._cache_file = cache_file
-        self._sleep = sleep
         self._view: DoorView | None = None
-        self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
+        self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self.now)
         self._moved = asyncio.Event()
-        self._taps: asyncio.Queue[tuple[Intent, Change]] = asyncio.Queue()
-        self._doubt: _Doubt | None = None
         self.snapshot = Snapshot(policy=policy)
+        self._changes = Changes(self, worker, look, booking_subject, sleep)
 
     # --- what the screen and the app call
 
     def begin(self) -> None:
         """Show what is known before the first answer: the cached schedule, if it is of use."""
-        now = self._now()
+        now = self.now()
         kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
         if kept is not None:
             meetings, span, read_at = kept
-            self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
+            self.put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
         else:
-            self._put()
+            self.put()
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
-        now = self._now()
+        now = self.now()
         self._pace.touch()
         if self.snapshot.pending is not None or self.snapshot.schedule is None:
             return
         fresh = may_write(self.snapshot.health, freshness(self.snapshot.health, now, self.snapshot.policy))
         decision = decide(intent, self.snapshot.schedule, now, fresh, self.snapshot.policy)
         if isinstance(decision, Refusal):
-            self._tell(decision)
+            self._changes.tell(decision)
             return
-        self._put(pending=intent, outcome=None, outcome_until=None)
-        self._taps.put_nowait((intent, decision))
+        spared = self.snapshot.spared
+        if isinstance(intent, CheckIn | Extend | EndEarly):  # at once: a late tap wins over a release under way
+            spared |= {intent.seen.id}
+        self.put(pending=intent, outcome=None, outcome_until=None, undo=None, spared=spared)
+        self._changes.want(intent, decision)
 
     @property
     def is_curable(self) -> bool:
@@ -146,7 +125,7 @@ class Coordinator:
         health = self.snapshot.health
         is_known = health.read_at is not None and health.trouble is None and self.snapshot.attempt_since is None
         if is_known and not self._pace.is_hinted:
-            self._put(health=replace(health, read_at=self._now()))
+            self.put(health=replace(health, read_at=self.now()))
 
     def stream_lost(self) -> None:
         """News does not come by itself any more."""
@@ -156,7 +135,7 @@ class Coordinator:
         """The watch was refused a sign-in, which counts among ours."""
         self._pace.watch_refused()
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         """The time the door goes by: the device's clock, put right by Exchange's where the two differ."""
         return self._clock() + self.snapshot.health.correction
 
@@ -174,7 +153,7 @@ class Coordinator:
         """Draw the door anew whenever the clock alone changes it."""
         while True:
             self._moved.clear()
-            now = self._now()
+            now = self.now()
             left = (next_wake(self.snapshot, now) - now).total_seconds()
             # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
             try:
@@ -182,16 +161,15 @@ class Coordinator:
                     await self._moved.wait()
             except TimeoutError:
                 self.refresh()
+                self._changes.release_no_shows()
 
     async def serve(self) -> None:
-        """Carry out accepted taps, one after the other."""
-        while True:
-            intent, change = await self._taps.get()
-            await self._carry_out(intent, change)
+        """Carry out accepted taps, and releases, one after the other."""
+        await self._changes.serve()
 
     def refresh(self) -> None:
         """Make the view anew by the clock; publish it if it differs."""
-        view = present(self.snapshot, self._now(), self._look)
+        view = present(self.snapshot, self.now(), self._look)
         if view != self._view:
             self._view = view
             self._publish(view)
@@ -200,7 +178,7 @@ class Coordinator:
 
     async def _read(self, attempts: Attempts) -> Attempts:
         span = self._span()
-        self._put(attempt_since=self._now())
+        self.put(attempt_since=self.now())
         try:
             reading = await self._worker.run(lambda mailbox: mailbox.fetch(span))
         except MailboxError as error:
@@ -212,15 +190,15 @@ class Coordinator:
         if attempts.trouble is not None:
             log.info("the calendar answers again, after %s", attempts.trouble.value)
         self._synced(reading)
-        if self._doubt is not None:
-            await self._settle(self._doubt)
+        await self._changes.settle()
+        self._changes.release_no_shows()
         return Attempts()
 
     def _failed(self, error: MailboxError, attempts: Attempts) -> Attempts:
         if attempts.trouble is not error.trouble:
             log.warning("the calendar cannot be read: %s", error)
         health = replace(self.snapshot.health, trouble=error.trouble, detail=error.detail, watched_since=None)
-        self._put(health=health, attempt_since=None)
+        self.put(health=health, attempt_since=None)
         self._follow(error.trouble)
         return attempts.failed(error.trouble, error.back_off)
 
@@ -236,10 +214,10 @@ class Coordinator:
                 "the device's clock differs from Exchange's by %d s; the door goes by Exchange's", skew.total_seconds()
             )
         if not reading.span.holds(now):  # the device's clock was wrong by days: that is another day's agenda
-            self._put(health=replace(before, skew=skew), attempt_since=None)
+            self.put(health=replace(before, skew=skew), attempt_since=None)
             self.wake()
             return
-        self._put(
+        self.put(
             schedule=self._schedule(reading.meetings, reading.span),
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
             attempt_since=None,
@@ -248,93 +226,20 @@ class Coordinator:
             cache.save(self._cache_file, reading, now, self._mailbox)
         self._follow(None)
 
-    async def _settle(self, doubt: _Doubt) -> None:
-        """Tell what became of a change whose answer was lost, now that Exchange answers.
-
-        What is not there may still land: its thread may hang in the write. So "not done" is told only after a while.
-        What became of a slot that is over is no news to anybody.
-        """
-        try:
-            result = await self._worker.run(lambda mailbox: booking.settle(doubt.order, mailbox))
-        except WithdrawalLost as error:
-            self._doubt = replace(doubt, order=replace(doubt.order, is_beaten=True))
-            log.info("a withdrawal is in doubt: %s", error)
-            return
-        except MailboxError as error:
-            log.info("a change is still in doubt: %s", error)
-            return
-        if result is None and time.monotonic() - doubt.since < LANDS_WITHIN:
-            return
-        self._doubt = None
-        if doubt.is_over(self._now()):
-            self._put(pending=None, outcome=None, outcome_until=None)
-        else:
-            self._done(Failed(Trouble.CONNECTION_LOST) if result is None else result)
-
     def _span(self) -> TimeSlot:
         """What is read: today, and on to the end of the next working day."""
         zone = self._look.timezone
-        today = self._now().astimezone(zone).date()
+        today = self.now().astimezone(zone).date()
         last = next_working_day(today, self.snapshot.policy.working_days)
         return TimeSlot(local_day(today, zone).start, local_day(last, zone).end)
 
     def _schedule(self, meetings: tuple[Meeting, ...], span: TimeSlot) -> Schedule:
         return Schedule.of(meetings, span, self.snapshot.policy)
 
-    # --- writing
+    # --- keeping
 
-    async def _carry_out(self, intent: Intent, change: Change) -> None:
-        order = booking.Order(
-            change=change,
-            key=f"a1:{uuid.uuid4()}",
-            subject=self._subject,
-            policy=self.snapshot.policy,
-            made_at=self._now(),
-        )
-        outcome: Outcome
-        try:
-            outcome = await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep))
-        except TooManyStuck:
-            raise
-        except AnswerLost as error:
-            order = replace(order, is_beaten=isinstance(error, WithdrawalLost))
-            self._doubt = _Doubt(order, time.monotonic())
-            outcome = Unsure(error.trouble)
-        except MailboxError as error:
-            outcome = Failed(error.trouble)
-            if error.trouble.retry is Retry.LATCH:  # the next reading must not try it again at once
-                self._put(health=replace(self.snapshot.health, trouble=error.trouble, detail=error.detail))
-        except Exception:
-            log.exception("a change failed in a way nobody foresaw")
-            self._doubt = _Doubt(order, time.monotonic())
-            outcome = Unsure(Trouble.UNEXPECTED)
-        log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
-        self._done(outcome)
-        if not (isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH):
-            self.wake()
-
-    def _done(self, outcome: Outcome) -> None:
-        """Show what the write has taught, before the next reading confirms it, and tell it."""
-        schedule = self.snapshot.schedule
-        match outcome:
-            case Booked(meeting) | Extended(meeting) | Ended(meeting) | CheckedIn(meeting):
-                learnt: Meeting | None = meeting
-            case Refusal(_, meeting):
-                learnt = meeting
-            case _:
-                learnt = None
-        if schedule is not None and learnt is not None:
-            self.snapshot = replace(self.snapshot, schedule=schedule.with_meeting(learnt))
-        self._tell(outcome)
-
-    def _tell(self, outcome: Outcome) -> None:
-        seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
-        if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
-            self._put(outcome=outcome, outcome_until=datetime.max.replace(tzinfo=UTC))
-        else:
-            self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)
-
-    def _put(self, **changes: object) -> None:
+    def put(self, **changes: object) -> None:
+        """Replace these fields of the snapshot, and publish the view if it differs."""
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
         self._moved.set()
         self.refresh()

@@ -158,7 +158,7 @@ class Life(RuleBasedStateMachine):
                 self.panel_settles()
                 self.age_doubt(60)
                 self.read()
-                assert self.door._doubt is None
+                assert self.door._changes._doubt is None
                 self.every_booking_is_known()
 
     @initialize(beginning=st.sampled_from(BEGINNINGS), site=st.sampled_from(SITES), open_hours=st.booleans())
@@ -200,8 +200,10 @@ class Life(RuleBasedStateMachine):
 
     def age_doubt(self, seconds: float) -> None:
         """A doubt's age is told by a clock of its own, which nobody sets."""
-        if self.door._doubt is not None:
-            self.door._doubt = replace(self.door._doubt, since=self.door._doubt.since - seconds)
+        if self.door._changes._doubt is not None:
+            self.door._changes._doubt = replace(
+                self.door._changes._doubt, since=self.door._changes._doubt.since - seconds
+            )
 
     @rule(seconds=st.sampled_from([-5400, -59, -1, 2, 61, 300, 7200, -40 * 365 * 86400]))
     def the_device_s_clock_jumps(self, seconds: int) -> None:
@@ -219,7 +221,7 @@ class Life(RuleBasedStateMachine):
     def poll(self) -> None:
         self.read()
         held = [item.meeting for item in self.calendar.items() if is_occupying(item.meeting, self.policy)]
-        first, last = sorted([self.now, self.door._now()])
+        first, last = sorted([self.now, self.door.now()])
         assert last - first <= timedelta(seconds=61)
         if self.door.snapshot.health.trouble is None and self.view.light is Light.GREEN:
             assert not [one for one in held if one.start <= first and one.end > last]
@@ -241,19 +243,19 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        if self.door._doubt is not None:
-            self.excused.add(self.door._doubt.order.key)
+        if self.door._changes._doubt is not None:
+            self.excused.add(self.door._changes._doubt.order.key)
         self.attempts = Attempts()
         self.start()
 
     def read(self) -> None:
         """As the loop does, at once again where the door asks for it."""
         for _ in range(2):
-            doubt = self.door._doubt
+            doubt = self.door._changes._doubt
             self.door._pace.begin()
             with self.listening() as said:
                 self.attempts = cranked(self.door._read(self.attempts))
-            if doubt is not None and self.door._doubt is None:
+            if doubt is not None and self.door._changes._doubt is None:
                 self.hold_to_its_word(doubt.order.change, doubt.order.key, said[0] if said else None)
                 if not said:  # it is over, and no news to anybody
                     self.excused.add(doubt.order.key)
@@ -264,15 +266,15 @@ class Life(RuleBasedStateMachine):
     def listening(self) -> Iterator[list[Outcome]]:
         """What the door tells meanwhile."""
         said: list[Outcome] = []
-        tell = self.door._tell
+        tell = self.door._changes.tell
 
-        def heard(outcome: Outcome) -> None:
+        def heard(outcome: Outcome, **learnt: object) -> None:
             said.append(outcome)
-            tell(outcome)
+            tell(outcome, **learnt)
 
-        self.door._tell = heard
+        self.door._changes.tell = heard
         yield said
-        self.door._tell = tell
+        self.door._changes.tell = tell
 
     # --- visitors
 
@@ -300,7 +302,7 @@ class Life(RuleBasedStateMachine):
     def book_a_later_slot(self, number: int, fates: list[str]) -> None:
         held = self.door.snapshot.schedule
         if held is not None and self.door.snapshot.pending is None:
-            now = self.door._now()
+            now = self.door.now()
             short = replace(self.policy, horizon=90 * MINUTE)  # enough to choose from
             offered = [offer.intent for offer in later(held, now, self.fresh, short)]
             if offered:
@@ -322,11 +324,11 @@ class Life(RuleBasedStateMachine):
         busy = [button for button in self.view.buttons if button.busy]
         assert len(busy) <= 1
         assert not any(button.enabled for button in self.view.buttons)
-        intent, change = self.door._taps.get_nowait()
+        intent, change = self.door._changes._waiting.get_nowait()
         self.line.created.clear()
         self.plan(fates)
         with self.listening() as said:
-            cranked(self.door._carry_out(intent, change))
+            cranked(self.door._changes._carry_out(intent, change))
         self.line.planned.clear()
         assert len(self.line.created) <= 1
         assert not self.line.rash
@@ -450,7 +452,7 @@ class Life(RuleBasedStateMachine):
     @property
     def fresh(self) -> Freshness:
         health = self.door.snapshot.health
-        return may_write(health, freshness(health, self.door._now(), self.policy))
+        return may_write(health, freshness(health, self.door.now(), self.policy))
 
     @property
     def view(self) -> DoorView:
@@ -461,7 +463,7 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "door"):
             return
         self.door.refresh()
-        held, now = self.door.snapshot.schedule, self.door._now()
+        held, now = self.door.snapshot.schedule, self.door.now()
         self.seen.extend(button.intent for button in self.view.buttons if button.intent not in self.seen)
         if self.door.snapshot.pending is not None:
             assert not any(button.enabled for button in self.view.buttons)
@@ -475,7 +477,7 @@ class Life(RuleBasedStateMachine):
         if hasattr(self, "door") and self.view.light is Light.GREEN:
             held = self.door.snapshot.schedule
             assert held is not None
-            assert not held.running(self.door._now())
+            assert not held.running(self.door.now())
             assert self.view.freshness in ("live", "stale")
 
     @invariant()
@@ -486,7 +488,7 @@ class Life(RuleBasedStateMachine):
         keys = [item.meeting.key for item in self.calendar.stored() if item.meeting.key.startswith("a1:")]
         assert len(keys) == len(set(keys))
         assert set(self.told) <= set(keys)
-        doubt = {self.door._doubt.order.key} if self.door._doubt is not None else set()
+        doubt = {self.door._changes._doubt.order.key} if self.door._changes._doubt is not None else set()
         assert set(keys) <= set(self.told) | self.excused | doubt
 
 

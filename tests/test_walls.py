@@ -57,7 +57,7 @@ MAY_IMPORT = {
     "app": EVERYTHING,
 }
 TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures"}
-CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache"}
+CONDUCTORS = {"coordinator", "changes", "pace", "sync", "booking", "worker", "cache"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

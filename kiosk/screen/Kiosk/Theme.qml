@@ -107,6 +107,12 @@ QtObject {
     readonly property color notice: "#f4f6f8"
     readonly property color noticeInk: "#14191e"
     readonly property color noticeQuiet: "#47515c"
+    readonly property Paint noticeColors: Paint {
+        fill: "#14191e"
+        fillInk: "#ffffff"
+        offInk: "#47515c"
+        offLine: "#47515c"
+    }
     readonly property color toneGood: "#0a6b3d"
     readonly property color toneSorry: "#a4141a"
     readonly property color toneWait: "#7a5200"
@@ -168,6 +174,7 @@ QtObject {
     readonly property int buttons: px(212)
     readonly property int controls: px(124)
     readonly property int mainButton: px(344)
+    readonly property int target: px(76)
     readonly property int mainButtonSlim: px(256)
     readonly property int hour: px(124)
     readonly property int blockLine: px(37)
