@@ -7,6 +7,7 @@ death: the tasks, the watch, the worker, the screen (QML before its models), nev
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -21,12 +22,15 @@ import qasync
 import shiboken6
 from PySide6.QtGui import QGuiApplication
 
-from . import jump
+from . import heartbeat, jump
+from .audit import Trail
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .exchange.guard import Guard
+from .heartbeat import Pulse, Supervisor
+from .journal import Journal
+from .listening import Listening
 from .renewal import Renewal, Source
-from .room.health import Retry, Trouble
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
@@ -39,13 +43,14 @@ if TYPE_CHECKING:
 
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
-    from .exchange.watch import Watch
     from .room.actions import Intent
     from .screen.window import Window
     from .view import DoorView, Look
 
 log = logging.getLogger(__name__)
 
+LOOK = 2.0
+"""Seconds between two looks for a configuration, while there is none."""
 FRAME = 3.0
 """Seconds to wait for a frame before the rest goes on without it."""
 
@@ -66,6 +71,8 @@ class Setup:
     notifications: Literal["auto", "streaming", "polling"] = "auto"
     booking_subject: str = "Booked at the door"
     cache_file: Path | None = None
+    journal_folder: Path | None = None
+    audit_file: Path | None = None
     source: Source | None = None
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
@@ -117,17 +124,31 @@ def run(setup: Setup, script: Script | None = None) -> int:
 
 
 def show_unconfigured(
-    places: tuple[str, ...], *, is_faulty: bool, size: tuple[int, int] | None, full_screen: bool
-) -> int:
-    """Show that this door is not set up, and which files would do it, until it is told to stop."""
+    places: tuple[str, ...],
+    *,
+    is_faulty: bool,
+    has_changed: Callable[[], bool],
+    size: tuple[int, int] | None,
+    full_screen: bool,
+) -> bool:
+    """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
 
-    async def live(door: Door, _window: Window) -> int:
-        closing = _closing()
-        door.show(unconfigured(places, device_clock(), is_faulty=is_faulty))
-        await closing.wait()
-        return 0
+    async def live(door: Door, window: Window) -> int:
+        closing, heart = _closing(), _Heart(window)
+        heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
+        beating = asyncio.create_task(heart.beat(lambda: "not set up"))
+        try:
+            while not closing.is_set() and not has_changed():
+                heart.pulse.kept()
+                heart.pulse.read()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(closing.wait(), LOOK)
+        finally:
+            beating.cancel()
+            heart.close()
+        return 0 if closing.is_set() else 1
 
-    return _with_screen(size, full_screen=full_screen, live=live)
+    return bool(_with_screen(size, full_screen=full_screen, live=live))
 
 
 def _with_screen(
@@ -161,22 +182,51 @@ class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
             shiboken6.delete(self._timer)
 
 
+class _Heart:
+    """Feels the window's frames, and tells the supervisor (heartbeat.py)."""
+
+    def __init__(self, window: Window) -> None:
+        self.pulse = Pulse()
+        self._window = window.window
+        self._supervisor = Supervisor()
+        self._window.frameSwapped.connect(self.pulse.drew)
+
+    def show(self, door: Door, view: DoorView) -> None:
+        """Put a view on the screen; it must come to be drawn, even if nothing of it is visible."""
+        self.pulse.showed()
+        door.show(view)
+        self._window.update()
+
+    def beat(self, status: Callable[[], str]) -> Coroutine[None, None, None]:
+        """For ever: tell the supervisor."""
+        return heartbeat.keep(self._supervisor, self.pulse, is_seen=self._window.isExposed, status=status)
+
+    def close(self) -> None:
+        """The end is meant."""
+        self._window.frameSwapped.disconnect(self.pulse.drew)
+        self._supervisor.tell(STOPPING="1", STATUS="ending")
+        self._supervisor.close()
+
+
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
-    guard = Guard()
+    guard, heart = Guard(), _Heart(window)
     address = setup.address
     worker = Worker(lambda: _open(address, guard))
-    listening = _Listening(setup, guard)
+    listening = Listening(setup.address, setup.notifications, guard)
     coordinator = Coordinator(
         worker=worker,
         policy=setup.policy,
         look=setup.look,
         clock=setup.clock,
-        publish=door.show,
+        publish=lambda view: heart.show(door, view),
         mailbox=setup.address.mailbox,
         booking_subject=setup.booking_subject,
         interval=setup.interval,
         cache_file=setup.cache_file,
+        journal=Journal(setup.journal_folder, setup.address.mailbox),
+        trail=Trail(setup.audit_file),
         follow=listening.follow,
+        pulse=heart.pulse,
     )
     listening.door = coordinator
 
@@ -204,6 +254,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
+        heart.beat(lambda: f"{door.view.light.value}, {coordinator.health}"),
     )
     door.intent.connect(tapped)
     closing = _closing(retry=renewal.ask)
@@ -214,68 +265,10 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         await _frame(window)
         return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
     finally:
+        heart.close()
         listening.close()
         worker.close()
         door.intent.disconnect(tapped)
-
-
-class _Listening:
-    """Owns the watch: it lives from the first good reading on, but not while the line is latched.
-
-    So whatever keeps the door out (a wrong password above all) is met by one of the two alone, and exchangelib is
-    loaded by the time it is needed here. What the watch tells arrives in the loop's own time.
-    """
-
-    def __init__(self, setup: Setup, guard: Guard) -> None:
-        self.door: Coordinator | None = None
-        """Who is told."""
-        self._setup = setup
-        self._address = setup.address
-        self._guard = guard
-        self._loop = asyncio.get_running_loop()
-        self._watch: Watch | None = None
-        self._trouble: Trouble | None = None
-
-    def follow(self, trouble: Trouble | None) -> None:
-        """A reading has ended, with this trouble or with none."""
-        if self._setup.notifications == "polling" or self.door is None:
-            return
-        had, self._trouble = self._trouble, trouble
-        if trouble is None:
-            self._watch = self._watch or self._made(self.door)
-            self._watch.start()
-            if had is not None:
-                self._watch.nudge()
-        elif trouble.retry is Retry.LATCH and self._watch is not None:
-            self._watch.stop()
-
-    def pause(self) -> None:
-        """Give the stream up until the next good reading."""
-        if self._watch is not None:
-            self._watch.stop()
-
-    def renew(self, address: Address) -> None:
-        """Listen there from the next good reading on."""
-        self.close()
-        self._address, self._watch = address, None
-
-    def close(self) -> None:
-        """End it for good."""
-        if self._watch is not None:
-            self._watch.close()
-
-    def _made(self, door: Coordinator) -> Watch:
-        from .exchange.watch import Bells, Watch
-
-        soon = self._loop.call_soon_threadsafe
-        bells = Bells(
-            news=lambda: soon(door.news),
-            life=lambda: soon(door.stream_lives),
-            loss=lambda: soon(door.stream_lost),
-            refused=lambda: soon(door.watch_refused),
-        )
-        insist = self._setup.notifications == "streaming"
-        return Watch(self._address, bells=bells, guard=self._guard, insist=insist)
 
 
 def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:

@@ -8,6 +8,7 @@ Exit status: 0 done, 1 something failed, 2 the command or the configuration cann
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import logging
 import os
 import re
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 from . import __version__, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
+from .renewal import signatures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "demo", "simulate", "config", "doctor", *verbs.NAMES)
+VERBS = ("run", "demo", "simulate", "config", "pin", "doctor", *verbs.NAMES)
 UNUSABLE = 2
 
 
@@ -77,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     _config_option(config)
     config.add_argument("--example", action="store_true", help="print a commented kiosk.ini to begin with")
 
+    pin = subparsers.add_parser("pin", help="choose the PIN of the administrator's sheet; its hash goes into kiosk.ini")
+    _config_option(pin)
+    pin.add_argument("--print", dest="print_only", action="store_true", help="print the line, change no file")
+
     doctor = subparsers.add_parser(
         "doctor", help="examine everything between this door and its mailbox; writes nothing"
     )
@@ -114,15 +120,19 @@ def _port(text: str) -> int:
 def _run(options: argparse.Namespace) -> int:
     from . import ini
 
+    faulthandler.enable()  # a supervisor that misses the heartbeat sends SIGABRT: the log then tells what hangs where
     if _refused():
         return UNUSABLE
-    found = ini.find(options.config)
-    if isinstance(found, ini.NotFound):
-        print(found, file=sys.stderr)
-        return _show_unconfigured(tuple(map(str, found.looked)), options)
-    config = _load(found)
-    if config is None:
-        return _show_unconfigured((str(found),), options, is_faulty=True)
+    while True:
+        found = ini.find(options.config)
+        places = found.looked if isinstance(found, ini.NotFound) else (found,)
+        seen = signatures(places)
+        if isinstance(found, ini.NotFound):
+            print(found, file=sys.stderr)
+        elif config := _load(found):
+            break
+        if not _show_unconfigured(places, seen, options, is_faulty=not isinstance(found, ini.NotFound)):
+            return UNUSABLE
     if not _can_show():
         print("There is no display to show the door on: start it in a graphical session.", file=sys.stderr)
         return UNUSABLE
@@ -140,13 +150,19 @@ def _can_show() -> bool:
     return app.has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
 
 
-def _show_unconfigured(places: tuple[str, ...], options: argparse.Namespace, *, is_faulty: bool = False) -> int:
-    """A panel on a wall says that it is not set up; whoever reads the terminal has been told why."""
+def _show_unconfigured(
+    places: tuple[Path, ...], seen: tuple[object, ...], options: argparse.Namespace, *, is_faulty: bool
+) -> bool:
+    """A panel on a wall says that it is not set up; whoever reads the terminal has been told why. True: look again."""
     from . import app
 
-    if app.has_display():
-        app.show_unconfigured(places, is_faulty=is_faulty, size=options.size, full_screen=not options.windowed)
-    return UNUSABLE
+    return app.has_display() and app.show_unconfigured(
+        tuple(map(str, places)),
+        is_faulty=is_faulty,
+        has_changed=lambda: signatures(places) != seen,
+        size=options.size,
+        full_screen=not options.windowed,
+    )
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -175,6 +191,12 @@ def _config(options: argparse.Namespace) -> int:
         return UNUSABLE
     print(ini.effective(config), end="")
     return 0
+
+
+def _pin(options: argparse.Namespace) -> int:
+    from . import choosing
+
+    return choosing.run(options.config, print_only=options.print_only)
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -230,6 +252,7 @@ _VERB: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "simulate": _simulate,
     "config": _config,
+    "pin": _pin,
     "doctor": _doctor,
     **dict.fromkeys(verbs.NAMES, _administer),
 }

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from . import values
-from .exchange_config import ExchangeConfig
+from . import credentials, values
+from .exchange_config import ExchangeConfig, Masked
 from .policy_config import PolicyConfig
+from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Section, Switch
 from .values import Auth, Clock, Language, LogLevel, Names, Show, Size
 
@@ -83,6 +84,16 @@ class AdminConfig(Section):
     log_level: Annotated[
         LogLevel, Key("How much the log tells. Subjects and names are told at debug only; passwords never.")
     ] = LogLevel.INFO
+    pin_hash: Annotated[
+        Annotated[Secret, values.parsed(credentials.pin_hash), Masked] | None,
+        Key(
+            "The PIN that opens the administrator's sheet, as its hash; kiosk pin sets it.",
+            allowed="what kiosk pin prints",
+            example="scrypt:15:8:1:SALT:HASH",
+            otherwise="there is no administrator's sheet",
+            quiet=True,
+        ),
+    ] = None
 
 
 class Config(Section):

@@ -1,30 +1,48 @@
 """Keeps the one Snapshot: taps in, changes out, views published. On the main thread; never waits.
 
 Three loops, owned by the app's task group: `keep_synced` reads the calendar, `keep_time` moves the door when nothing
-but the clock does, and each accepted tap is carried out by `serve`. Every change goes through `put`, which publishes.
-What is being changed in the calendar is in the hands of `changes.py`.
+but the clock does, and each accepted tap is carried out by `serve`. Every change goes through `_put`, which publishes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import cache
-from .changes import Changes
+from .audit import Trail
+from .buttons import key_of
+from .clerk import Clerk, Site
 from .errors import MailboxError, TooManyStuck
+from .heartbeat import Pulse
+from .journal import Journal
 from .pace import Pace
-from .room.actions import CheckIn, EndEarly, Extend, Intent, Refusal, decide
+from .release import Releases
+from .room.actions import Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
+from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
-from .room.snapshot import Snapshot
+from .room.snapshot import (
+    Booked,
+    CheckedIn,
+    Ended,
+    Extended,
+    Failed,
+    Outcome,
+    Released,
+    Snapshot,
+    Undone,
+    Unsure,
+)
+from .room.undo import undoing
 from .sync import Attempts, Rhythm
 from .view import DoorView, Look, next_wake, present
 
@@ -38,12 +56,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+TELL_GOOD = timedelta(seconds=10)
+TELL_SORRY = timedelta(seconds=12)
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 class Coordinator:
     """The door's mind. `publish` is called with every view that differs from the last.
 
-    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it.
+    `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it. `pulse` is told that
+    the loops turn: it decides whether the door lives.
     """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
@@ -58,8 +80,13 @@ class Coordinator:
         booking_subject: str,
         interval: timedelta,
         cache_file: Path | None,
+        journal: Journal | None = None,
+        trail: Trail | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        luck: Callable[[float, float], float] = random.uniform,
+        timer: Callable[[], float] = time.monotonic,
         follow: Callable[[Trouble | None], None] = lambda _: None,
+        pulse: Pulse | None = None,
     ) -> None:
         self._worker = worker
         self._look = look
@@ -68,46 +95,70 @@ class Coordinator:
         self._mailbox = mailbox
         self._follow = follow
         self._cache_file = cache_file
+        self._pulse = pulse or Pulse()
         self._view: DoorView | None = None
-        self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self.now)
+        self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
+        self._taps: asyncio.Queue[tuple[Intent, Change] | Release] = asyncio.Queue()
+        self._clerk = Clerk(
+            worker=worker,
+            site=Site(mailbox=mailbox, subject=booking_subject, policy=policy),
+            journal=journal or Journal(None, mailbox),
+            trail=trail or Trail(None),
+            clock=self._now,
+            timer=timer,
+            pause=sleep,
+            luck=luck,
+        )
+        self._releases = Releases(self._clerk, look, lambda: self.snapshot)
         self.snapshot = Snapshot(policy=policy)
-        self._changes = Changes(self, worker, look, booking_subject, sleep)
 
     # --- what the screen and the app call
 
     def begin(self) -> None:
-        """Show what is known before the first answer: the cached schedule, if it is of use."""
-        now = self.now()
+        """Show what is known before the first answer: the cached schedule, if it is of use, and what is in doubt."""
+        now = self._now()
         kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
         if kept is not None:
             meetings, span, read_at = kept
-            self.put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
+            self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
         else:
-            self.put()
+            self._put()
+        self._clerk.recall()
+        if self._clerk.is_in_doubt:
+            until = now if self._clerk.is_over else FOR_GOOD
+            self._put(outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=until)
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
-        now = self.now()
+        now = self._now()
         self._pace.touch()
-        if self.snapshot.pending is not None or self.snapshot.schedule is None:
+        if self.snapshot.pending is not None or self.snapshot.is_in_doubt or self.snapshot.schedule is None:
             return
         fresh = may_write(self.snapshot.health, freshness(self.snapshot.health, now, self.snapshot.policy))
         decision = decide(intent, self.snapshot.schedule, now, fresh, self.snapshot.policy)
         if isinstance(decision, Refusal):
-            self._changes.tell(decision)
+            self._clerk.refused(intent, key_of(intent), decision)
+            self._tell(decision)
             return
         spared = self.snapshot.spared
         if isinstance(intent, CheckIn | Extend | EndEarly):  # at once: a late tap wins over a release under way
             spared |= {intent.seen.id}
-        self.put(pending=intent, outcome=None, outcome_until=None, undo=None, spared=spared)
-        self._changes.want(intent, decision)
+        self._put(pending=intent, outcome=None, outcome_until=None, undo=None, spared=spared)
+        self._taps.put_nowait((intent, decision))
 
     @property
     def is_curable(self) -> bool:
         """Whether something is wrong that does not pass by itself: a human or a changed file may cure it."""
         trouble = self.snapshot.health.trouble
         return trouble is not None and trouble.retry in (Retry.LATCH, Retry.SLOWLY)
+
+    @property
+    def health(self) -> str:
+        """How the line is, in codes: live, stale, lost or unknown, and what the last attempt met."""
+        health, now = self.snapshot.health, self._now()
+        fresh = freshness(health, now, self.snapshot.policy).name.lower()
+        return fresh if health.trouble is None else f"{fresh}, {health.trouble.value}"
 
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
@@ -125,7 +176,7 @@ class Coordinator:
         health = self.snapshot.health
         is_known = health.read_at is not None and health.trouble is None and self.snapshot.attempt_since is None
         if is_known and not self._pace.is_hinted:
-            self.put(health=replace(health, read_at=self.now()))
+            self._put(health=replace(health, read_at=self._now()))
 
     def stream_lost(self) -> None:
         """News does not come by itself any more."""
@@ -135,7 +186,7 @@ class Coordinator:
         """The watch was refused a sign-in, which counts among ours."""
         self._pace.watch_refused()
 
-    def now(self) -> datetime:
+    def _now(self) -> datetime:
         """The time the door goes by: the device's clock, put right by Exchange's where the two differ."""
         return self._clock() + self.snapshot.health.correction
 
@@ -146,14 +197,16 @@ class Coordinator:
         attempts = Attempts()
         while True:
             self._pace.begin()
+            self._pulse.read()
             attempts = await self._read(attempts)
             await self._pace.rest(attempts, _boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
         """Draw the door anew whenever the clock alone changes it."""
         while True:
+            self._pulse.kept()
             self._moved.clear()
-            now = self.now()
+            now = self._now()
             left = (next_wake(self.snapshot, now) - now).total_seconds()
             # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
             try:
@@ -161,15 +214,20 @@ class Coordinator:
                     await self._moved.wait()
             except TimeoutError:
                 self.refresh()
-                self._changes.release_no_shows()
+                self._release_no_shows()
 
     async def serve(self) -> None:
-        """Carry out accepted taps, and releases, one after the other."""
-        await self._changes.serve()
+        """Carry out accepted taps and releases, one after the other."""
+        while True:
+            wanted = await self._taps.get()
+            if isinstance(wanted, Release):
+                await self._release(wanted)
+            else:
+                await self._carry_out(*wanted)
 
     def refresh(self) -> None:
         """Make the view anew by the clock; publish it if it differs."""
-        view = present(self.snapshot, self.now(), self._look)
+        view = present(self.snapshot, self._now(), self._look)
         if view != self._view:
             self._view = view
             self._publish(view)
@@ -178,7 +236,7 @@ class Coordinator:
 
     async def _read(self, attempts: Attempts) -> Attempts:
         span = self._span()
-        self.put(attempt_since=self.now())
+        self._put(attempt_since=self._now())
         try:
             reading = await self._worker.run(lambda mailbox: mailbox.fetch(span))
         except MailboxError as error:
@@ -190,15 +248,15 @@ class Coordinator:
         if attempts.trouble is not None:
             log.info("the calendar answers again, after %s", attempts.trouble.value)
         self._synced(reading)
-        await self._changes.settle()
-        self._changes.release_no_shows()
+        await self._settle()
+        self._release_no_shows()
         return Attempts()
 
     def _failed(self, error: MailboxError, attempts: Attempts) -> Attempts:
         if attempts.trouble is not error.trouble:
             log.warning("the calendar cannot be read: %s", error)
         health = replace(self.snapshot.health, trouble=error.trouble, detail=error.detail, watched_since=None)
-        self.put(health=health, attempt_since=None)
+        self._put(health=health, attempt_since=None)
         self._follow(error.trouble)
         return attempts.failed(error.trouble, error.back_off)
 
@@ -214,10 +272,10 @@ class Coordinator:
                 "the device's clock differs from Exchange's by %d s; the door goes by Exchange's", skew.total_seconds()
             )
         if not reading.span.holds(now):  # the device's clock was wrong by days: that is another day's agenda
-            self.put(health=replace(before, skew=skew), attempt_since=None)
+            self._put(health=replace(before, skew=skew), attempt_since=None)
             self.wake()
             return
-        self.put(
+        self._put(
             schedule=self._schedule(reading.meetings, reading.span),
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
             attempt_since=None,
@@ -226,23 +284,97 @@ class Coordinator:
             cache.save(self._cache_file, reading, now, self._mailbox)
         self._follow(None)
 
+    async def _settle(self) -> None:
+        """Tell what became of a change in doubt, now that Exchange answers."""
+        while self._clerk.is_in_doubt:
+            outcome = await self._clerk.settle()
+            if isinstance(outcome, Unsure):
+                break
+            if outcome is None:
+                self._put(pending=None, outcome=None, outcome_until=None)
+            else:
+                self._done(_as_wanted(outcome, self.snapshot.pending))
+        self._pace.doubt(self._clerk.is_in_doubt)
+
     def _span(self) -> TimeSlot:
         """What is read: today, and on to the end of the next working day."""
         zone = self._look.timezone
-        today = self.now().astimezone(zone).date()
+        today = self._now().astimezone(zone).date()
         last = next_working_day(today, self.snapshot.policy.working_days)
         return TimeSlot(local_day(today, zone).start, local_day(last, zone).end)
 
     def _schedule(self, meetings: tuple[Meeting, ...], span: TimeSlot) -> Schedule:
         return Schedule.of(meetings, span, self.snapshot.policy)
 
-    # --- keeping
+    # --- writing
 
-    def put(self, **changes: object) -> None:
-        """Replace these fields of the snapshot, and publish the view if it differs."""
+    async def _carry_out(self, intent: Intent, change: Change) -> None:
+        outcome = _as_wanted(await self._clerk.carry_out(change, key_of(intent)), intent)
+        log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
+        is_latched = isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
+        if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
+            self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))
+        self._done(outcome, change)
+        if not is_latched:
+            self.wake()
+
+    def _release_no_shows(self) -> None:
+        for release in self._releases.due(self._now()):
+            self._taps.put_nowait(release)
+
+    async def _release(self, release: Release) -> None:
+        """Nobody has tapped: only what was done is told, and what Exchange refuses is not asked for again."""
+        outcome = await self._releases.carry_out(release)
+        match outcome:
+            case Released():
+                self._done(outcome)
+            case Unsure():
+                self._put(outcome=outcome, outcome_until=self._now())
+            case Failed(Trouble.REJECTED | Trouble.NO_RIGHTS):
+                self._put(spared=self.snapshot.spared | {release.ref.id})
+        self.wake()
+
+    def _done(self, outcome: Outcome, change: Change | None = None) -> None:
+        """Show what the write has taught, before the next reading confirms it, and tell it, with its undo."""
+        schedule = self.snapshot.schedule
+        if schedule is not None:
+            match outcome:
+                case Released(meeting) | Undone(meeting, True):
+                    schedule = schedule.without(meeting)
+                case Booked(meeting) | Extended(meeting) | Ended(meeting) | CheckedIn(meeting) | Undone(meeting):
+                    schedule = schedule.with_meeting(meeting)
+                case Refusal(_, meeting) if meeting is not None:
+                    schedule = schedule.with_meeting(meeting)
+            self.snapshot = replace(self.snapshot, schedule=schedule)
+        back = undoing(outcome, change) if change is not None else None
+        if back is not None:
+            self.snapshot = replace(self.snapshot, undo=Undo(back, self._now() + TELL_GOOD))
+        self._tell(outcome)
+
+    def _tell(self, outcome: Outcome) -> None:
+        seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
+        if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
+            self._put(outcome=outcome, outcome_until=FOR_GOOD)
+        elif isinstance(outcome, Released):  # a visitor's tap may be pending
+            self._put(outcome=outcome, outcome_until=self._now() + seconds)
+        else:
+            self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)
+
+    def _put(self, **changes: object) -> None:
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
         self._moved.set()
         self.refresh()
+
+
+def _as_wanted(outcome: Outcome, intent: Intent | None) -> Outcome:
+    """What came of it, named by what was wanted: an end that was moved back is an undo."""
+    match outcome:
+        case Extended(meeting) | Ended(meeting) if isinstance(intent, Undo):
+            return Undone(meeting)
+        case Failed() | Unsure():
+            return replace(outcome, intent=intent)
+        case _:
+            return outcome
 
 
 def _boundaries(schedule: Schedule | None) -> tuple[datetime, ...]:

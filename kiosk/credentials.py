@@ -9,6 +9,7 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import pin
 from .secret import Secret, checked, exposure, read_secret, unreadable
 from .values import StoredSecret, path, surroundings
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 def secret(text: str, _info: ValidationInfo) -> Secret:
     """The password itself."""
     return checked(text)
+
+
+def pin_hash(text: str, _info: ValidationInfo) -> Secret:
+    """The hash of a PIN, as `kiosk pin` makes it: whoever holds it can find the PIN out, so it is a secret."""
+    return Secret(pin.checked(text))
 
 
 def secret_in_file(text: str, info: ValidationInfo) -> StoredSecret:

@@ -145,8 +145,9 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
             known, misnamed = _recognise(blocks)
             config, invalid = _validate(known, Surroundings(environ, file.absolute().parent, _poll_interval(known)))
             problems += misnamed + invalid
-            if exposed and (entry := known["exchange"].get("password")):
-                problems.append(_Problem(entry.line, f"[exchange] password: {exposed}"))
+            for section, key in (("exchange", "password"), ("admin", "pin_hash")):
+                if exposed and (entry := known[section].get(key)):
+                    problems.append(_Problem(entry.line, f"[{section}] {key}: {exposed}"))
             if config and not problems:
                 return config
         raise ConfigError([str(each) for each in sorted(set(problems))], str(file))

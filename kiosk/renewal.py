@@ -80,7 +80,12 @@ class Renewal:
         return True
 
     def _look(self) -> tuple[object, ...]:
-        return tuple(_signature(file) for file in self._files)
+        return signatures(self._files)
+
+
+def signatures(files: tuple[Path, ...]) -> tuple[object, ...]:
+    """What changes when one of the files does."""
+    return tuple(_signature(file) for file in files)
 
 
 def _signature(file: Path) -> tuple[int, ...] | None:

@@ -49,6 +49,8 @@ def from_config(
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
+        journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
+        audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
     )
@@ -91,5 +93,13 @@ def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
 
 def cache_file(mailbox: str) -> Path:
     """Where the last good schedule of this mailbox is kept."""
-    safe = re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)
-    return platformdirs.user_cache_path("kiosk") / f"schedule-{safe}.json"
+    return platformdirs.user_cache_path("kiosk") / f"schedule-{_safe(mailbox)}.json"
+
+
+def audit_file(mailbox: str) -> Path:
+    """Where it is kept what was done at the door of this mailbox."""
+    return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"
+
+
+def _safe(mailbox: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)

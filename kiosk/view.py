@@ -115,7 +115,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
     resting = status is not None and status.rests
     row = Row()
-    if believed is not None and not resting:
+    if believed is not None and not resting and (snapshot.pending is not None or not snapshot.is_in_doubt):
         row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
     known = is_clock_set(now)
     return DoorView(
@@ -222,7 +222,7 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
         case Refusal() as refusal:
             who = _who(refusal.meeting, look, words)
             return Notice(Tone.SORRY, words.refusal(refusal, who), words.refusal_help(refusal))
-        case Failed(trouble, intent):
+        case Failed(trouble, _, intent):
             return Notice(Tone.SORRY, words.not_done(intent), words.trouble(trouble))
         case Unsure(_, intent):
             return Notice(Tone.WAIT, words.unsure(intent), words.unsure_detail())

@@ -297,7 +297,7 @@ def test_a_booking_in_doubt_is_settled_when_exchange_answers_again(desk: Desk) -
 def test_whatever_a_library_throws_the_loops_live_on(
     desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.changes.LANDS_WITHIN", 0.0)
+    monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
     fetch, create = desk.calendar.fetch, desk.calendar.create
 
     def explode(_: object) -> Any:
@@ -569,14 +569,14 @@ def test_while_a_booking_is_in_doubt_nothing_else_can_be_tapped(desk: Desk) -> N
 
 
 def test_not_done_is_told_only_when_nothing_can_land_any_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.changes.LANDS_WITHIN", 0.3)
+    monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.3)
 
     async def story() -> None:
         await desk.live()
         in_doubt(desk)
         desk.tap()
         await desk.until(lambda view: view.notice is not None)
-        key = desk.door._changes._doubt.order.key if desk.door._changes._doubt else ""
+        key = desk.door._clerk._doubts[0].order.key
         desk.door.wake()
         await asyncio.sleep(0.1)
         desk.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key=key)  # it lands late
@@ -595,7 +595,7 @@ def test_what_became_of_a_slot_that_is_over_is_no_news(desk: Desk, monkeypatch: 
         desk.tap()
         await desk.until(lambda view: view.notice is not None)
         desk.now += 180 * MINUTE
-        monkeypatch.setattr("kiosk.changes.LANDS_WITHIN", 0.0)
+        monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
         while desk.door.snapshot.pending is not None:
             desk.door.wake()
             await asyncio.sleep(0.02)

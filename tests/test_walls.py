@@ -57,7 +57,8 @@ MAY_IMPORT = {
     "app": EVERYTHING,
 }
 TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures"}
-CONDUCTORS = {"coordinator", "changes", "pace", "sync", "booking", "worker", "cache"}
+CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
+CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

@@ -107,6 +107,23 @@ class MemoryMailbox(MemoryCalendar):
             if error is not None:
                 raise error if verb == "fetch" else AnswerLost(error.trouble, error.detail, back_off=error.back_off)
 
+    # Another one
+
+    def twin(self) -> MemoryMailbox:
+        """Give another mailbox that holds the same, lives by the same clock, and goes its own way from here."""
+        with self._lock:
+            other = MemoryMailbox(
+                room=self.room, clock=self._clock, timezone=self.timezone, master_keys=self._master_keys
+            )
+            other._written = self._written
+            other._items = dict(self._items)
+            other._series = {
+                name: replace(series, exceptions=dict(series.exceptions), deleted=set(series.deleted))
+                for name, series in self._series.items()
+            }
+            other._occurrences = dict(self._occurrences)
+            return other
+
     # Failing on demand
 
     def fail_next(self, error: MailboxError, *, after: bool = False, times: int = 1) -> None:

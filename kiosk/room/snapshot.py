@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .actions import Refusal
@@ -63,9 +63,10 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Nothing was changed, because of this trouble. `intent` is what was wanted."""
+    """Nothing was changed, because of this trouble; `detail` is for facilities, `intent` what was wanted."""
 
     trouble: Trouble
+    detail: str = field(default="", compare=False)
     intent: Intent | None = None
 
 
@@ -101,3 +102,8 @@ class Snapshot:
     attempt_since: datetime | None = None
     undo: Undo | None = None
     spared: frozenset[str] = frozenset()
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether nobody knows what became of a change: until it is found out, nothing may be tapped."""
+        return isinstance(self.outcome, Unsure)

@@ -1,0 +1,129 @@
+"""Whether a supervisor would start the door anew: never for Exchange's sake, always for a hung screen's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk import app, heartbeat
+from kiosk.app import device_clock
+from kiosk.exchange.memory import MemoryMailbox
+from kiosk.simulator.faults import Fault
+from kiosk.simulator.server import SimulatedExchange
+from tests.diary import BERLIN
+
+from .conftest import ROOM, live
+from .test_program import ini, start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kiosk.app import App
+
+    from .conftest import Street
+
+
+class Systemd:
+    """systemd's socket, and all that was heard on it."""
+
+    def __init__(self, socket: socket.socket) -> None:
+        self.socket = socket
+        self.told: list[str] = []
+
+    def hear(self) -> list[str]:
+        """All that was told so far."""
+        self.socket.settimeout(0)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.told += self.socket.recv(4096).decode().split("\n")
+        return self.told
+
+    async def until(self, wanted: str) -> None:
+        """Wait until that is told from now on."""
+        self.hear()
+        self.told.clear()
+        while not any(wanted in each for each in self.hear()):
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systemd]:
+    """systemd with a limit of 0.3 s."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as made:
+        made.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "300000")
+        yield Systemd(made)
+
+
+def test_a_hung_gui_thread_starves_the_watchdog_and_a_hung_exchange_does_not(street: Street, systemd: Systemd) -> None:
+    async def path(door: App) -> None:
+        await live(door)
+        assert "READY=1" in systemd.hear()
+        street.exchange.faults.inject(Fault.HANG)
+        for _ in range(3):
+            await systemd.until("WATCHDOG=1")
+        systemd.hear()
+        systemd.socket.settimeout(2 * 0.3)
+        with pytest.raises(TimeoutError):  # this very wait hangs the GUI thread, twice as long as systemd bears it
+            systemd.socket.recv(4096)
+        await systemd.until("WATCHDOG=1")
+
+    street.walk(path)
+    assert systemd.hear()[-2:] == ["STOPPING=1", "STATUS=ending"]
+
+
+def test_a_screen_that_does_not_draw_starves_it(
+    street: Street, systemd: Systemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "DRAWN", 0.0)
+
+    async def path(door: App) -> None:
+        await live(door)
+        await systemd.until("WATCHDOG=1")
+        door.window.window.frameSwapped.disconnect()  # as if the render thread hung
+        street.meet(60, 90)
+        await systemd.until("nothing was drawn")
+        assert systemd.told[-1].startswith("STATUS=nothing was drawn")
+
+    street.walk(path)
+
+
+def test_a_door_that_is_not_set_up_lives_and_looks_again_when_a_file_has_changed(
+    qapp: object, systemd: Systemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "LOOK", 0.05)
+    looks = iter([False, False, True])
+    assert app.show_unconfigured(
+        ("/etc/kiosk/kiosk.ini",),
+        is_faulty=True,
+        has_changed=lambda: next(looks),
+        size=(800, 480),
+        full_screen=False,
+    )
+    assert "WATCHDOG=1" in systemd.hear()
+    assert "STATUS=not set up" in systemd.told
+
+
+def test_systemd_s_signal_leaves_in_the_log_what_hangs_where(tmp_path: Path) -> None:
+    calendar = MemoryMailbox(room=ROOM, clock=device_clock, timezone=BERLIN)
+    with SimulatedExchange([calendar], clock=device_clock) as exchange:
+        door = start(tmp_path, "run", "--config", str(ini(tmp_path, exchange.url)), "--size", "800x480")
+        patience = time.monotonic() + 30
+        while not exchange.operations["FindItem"]:
+            assert door.poll() is None, door.communicate()
+            assert time.monotonic() < patience
+            time.sleep(0.05)
+        door.send_signal(signal.SIGABRT)
+        _, err = door.communicate(timeout=20)
+    assert door.returncode == -signal.SIGABRT
+    assert "Fatal Python error: Aborted" in err
+    assert f"{os.sep}app.py" in err
