@@ -100,11 +100,24 @@ class Language(Choice):
     """What the door speaks."""
 
     ENGLISH = "en"
+    AMERICAN = "en-US"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    ITALIAN = "it"
+    DUTCH = "nl"
+    POLISH = "pl"
+    PORTUGUESE = "pt"
+    SWEDISH = "sv"
+    JAPANESE = "ja"
+    CHINESE = "zh"
+    ARABIC = "ar"
 
 
 class Clock(Choice):
     """How the door writes a time of day."""
 
+    AUTO = "auto"
     H24 = "24"
     H12 = "12"
 
@@ -124,6 +137,23 @@ class Names(Choice):
     FULL = "full"
     SHORT = "short"
     HIDDEN = "hidden"
+
+
+class Theme(Choice):
+    """The colours around the state."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Rotation(Choice):
+    """How far the picture is turned, clockwise, for a panel that hangs on its side."""
+
+    NONE = "0"
+    RIGHT = "90"
+    OVER = "180"
+    LEFT = "270"
 
 
 class LogLevel(Choice):
@@ -230,6 +260,16 @@ def size(text: str, _info: ValidationInfo) -> Size:
     return pixels
 
 
+def inches(text: str, _info: ValidationInfo | None = None) -> float:
+    """A diagonal: 10.1."""
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
+        raise ValueError
+    diagonal = float(text.replace(",", "."))
+    if not 5 <= diagonal <= 40:
+        raise ValueError
+    return diagonal
+
+
 def unquoted(text: str) -> str:
     """Quotes mean nothing in this file; around a name they would be shown on the door."""
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
@@ -305,3 +345,28 @@ def path(text: str, info: ValidationInfo) -> Path:
         return surroundings(info).folder / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
+
+
+LARGEST_PICTURE = 10_000_000
+
+
+def picture(text: str, info: ValidationInfo) -> Path:
+    """A PNG or JPEG file, told by how it begins."""
+    file = path(text, info)
+    try:
+        with file.open("rb") as opened:
+            begin = opened.read(8)
+        size = file.stat().st_size
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror or type(error).__name__}") from None
+    if not begin.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > LARGEST_PICTURE:
+        raise ValueError
+    return file
+
+
+def phrases(text: str, _info: ValidationInfo) -> tuple[str, ...]:
+    """Up to ten things with commas between them, each of at most 60 characters."""
+    found = tuple(part.strip() for part in text.split(","))
+    if not 1 <= len(found) <= 10 or not all(1 <= len(part) <= 60 for part in found):
+        raise ValueError
+    return found

@@ -90,7 +90,7 @@ class Snapshot:
     `outcome` what came of the last one, told until `outcome_until`. `attempt_since` is when an unanswered attempt to
     read began, None while none is under way. `undo` is what takes the last change back, as long as its time lasts.
     `spared` are the ids of meetings that are not to be released: somebody has done something with them, or Exchange
-    refused it.
+    refused it. `language` is what a visitor has asked the door to speak until `language_until`, empty where nobody has.
     """
 
     policy: Policy
@@ -102,6 +102,8 @@ class Snapshot:
     attempt_since: datetime | None = None
     undo: Undo | None = None
     spared: frozenset[str] = frozenset()
+    language: str = ""
+    language_until: datetime | None = None
 
     @property
     def is_in_doubt(self) -> bool:
