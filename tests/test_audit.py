@@ -194,14 +194,14 @@ def test_the_log_is_a_table_in_the_room_s_time(home: Path, capsys: pytest.Captur
     trail = Trail(audit_file(ROOM))
     trail.add(BOOKED)
     trail.add(record(Book(slot("10:30-11")), Refusal(No.BEATEN), "extend-30"))
-    trail.add(replace(BOOKED, at=at("11"), late=True, outcome="failed", reason="connection-lost"))
+    trail.add(replace(BOOKED, at=at("11"), late=True, outcome="failed", reason="too-slow"))
     assert log(home) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith(f"{ROOM}  Europe/Berlin  ")
     assert [" ".join(line.split()) for line in out[1:]] == [
         "Tue 2026-03-17 10:00:05 book-30 book Tue 2026-03-17 10:00–10:30 booked",
         "Tue 2026-03-17 10:00:00 extend-30 book Tue 2026-03-17 10:30–11:00 refusal: beaten",
-        "Tue 2026-03-17 11:00:00 book-30 book Tue 2026-03-17 10:00–10:30 failed (found out afterwards): connection-lost",
+        "Tue 2026-03-17 11:00:00 book-30 book Tue 2026-03-17 10:00–10:30 failed (found out afterwards): too-slow",
     ]
 
 
