@@ -4,10 +4,10 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage mutants race gallery lock setup clean
+.PHONY: help demo test check coverage mutants race gallery translations lock setup clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed" for a window
 	@$(python) -m kiosk demo $(ARGS)
@@ -37,6 +37,9 @@ race: setup ## many want the room at once: 10,000 taps, nothing double, nothing 
 
 gallery: setup ## draw every state of the door as pictures
 	@$(python) tools/gallery.py $(ARGS)
+
+translations: setup ## bring the catalogues up to date with the source, and say what is missing
+	@$(python) tools/translations.py $(ARGS)
 
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
 	@tools/lock.sh $(ARGS)

@@ -23,16 +23,19 @@ import shiboken6
 from PySide6.QtGui import QGuiApplication
 
 from . import heartbeat, jump
+from .audit import Trail
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heartbeat import Pulse, Supervisor
+from .journal import Journal
 from .listening import Listening
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
 from .screen.bridge import Door
+from .screen.style import Style
 from .view import unconfigured
 from .worker import Worker
 
@@ -69,10 +72,13 @@ class Setup:
     notifications: Literal["auto", "streaming", "polling"] = "auto"
     booking_subject: str = "Booked at the door"
     cache_file: Path | None = None
+    journal_folder: Path | None = None
+    audit_file: Path | None = None
     source: Source | None = None
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
     full_screen: bool = True
+    style: Style = field(default_factory=Style)
     clock: Clock = device_clock
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
@@ -115,7 +121,10 @@ def run(setup: Setup, script: Script | None = None) -> int:
     On the main thread. SIGTERM and SIGINT end it within two seconds, whatever hangs.
     """
     return _with_screen(
-        setup.size, full_screen=setup.full_screen, live=lambda door, window: _live(setup, door, window, script)
+        setup.size,
+        style=setup.style,
+        full_screen=setup.full_screen,
+        live=lambda door, window: _live(setup, door, window, script),
     )
 
 
@@ -144,18 +153,22 @@ def show_unconfigured(
             heart.close()
         return 0 if closing.is_set() else 1
 
-    return bool(_with_screen(size, full_screen=full_screen, live=live))
+    return bool(_with_screen(size, style=Style(), full_screen=full_screen, live=live))
 
 
 def _with_screen(
-    size: tuple[int, int] | None, *, full_screen: bool, live: Callable[[Door, Window], Coroutine[None, None, int]]
+    size: tuple[int, int] | None,
+    *,
+    style: Style,
+    full_screen: bool,
+    live: Callable[[Door, Window], Coroutine[None, None, int]],
 ) -> int:
     """Qt, the window and the loop around a life; whatever happens, QML ends before its models."""
     screen.prepare()
     qt = QGuiApplication.instance() or QGuiApplication(["kiosk"])
     qt.setQuitOnLastWindowClosed(False)  # type: ignore[attr-defined] # instance() is typed as a QCoreApplication
     door = Door()
-    window = screen.build(door, size=size, full_screen=full_screen, title="Room door")
+    window = screen.build(door, style=style, size=size, full_screen=full_screen, title="Room door")
     try:
         window.show()
         with asyncio.Runner(loop_factory=lambda: _Loop(qt)) as runner:
@@ -219,6 +232,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         booking_subject=setup.booking_subject,
         interval=setup.interval,
         cache_file=setup.cache_file,
+        journal=Journal(setup.journal_folder, setup.address.mailbox),
+        trail=Trail(setup.audit_file),
         follow=listening.follow,
         pulse=heart.pulse,
     )
@@ -227,6 +242,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     def tapped(intent: Intent) -> None:
         coordinator.tap(intent)
         door.show(door.view)  # however it was answered, the door hears again
+
+    door.spoken.connect(coordinator.speak)
 
     def adopt(changed: Address) -> None:
         nonlocal address

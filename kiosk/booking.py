@@ -3,11 +3,12 @@
 Exchange stores an overlapping item without a word when it is written straight into a calendar, and an answer can be
 lost after the write. So what a change stands on is read before it and after it, and "booked", "extended", "ended" and
 "checked in" are said only of what was read back. Between two panels the earlier second wins; in the same second both
-withdraw, so that neither may have told its visitor a lie.
+withdraw, so that neither may have told its visitor a lie, and each tries once more after a while of its own.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -32,7 +33,12 @@ AGREED = timedelta(minutes=2)
 LOOK_AGAIN = (0.0, 5.0, 15.0)
 """Seconds to wait before each look for a write whose answer was lost: at once, after 5 s, after 20 s."""
 
+APART = (0.5, 3.0)
+"""Seconds between which a panel waits after a tie, by luck: longer than a second apart, one of two is the earlier."""
+
 Pause = Callable[[float], None]
+Luck = Callable[[float, float], float]
+"""Some number between the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +55,14 @@ class Order:
     """It was to be withdrawn, and the answer to that was lost."""
 
 
-def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause, luck: Luck = random.uniform) -> Done | Refusal:
     """Do it: what Exchange holds now, or why it was not done.
 
     Raises MailboxError when nothing was changed for certain, AnswerLost when nobody knows: then `settle` it later.
     """
     match order.change:
         case Book():
-            return _book(order, order.change, mailbox, pause)
+            return _book(order, order.change, mailbox, pause, luck)
         case MoveEnd():
             return _move_end(order, order.change, mailbox, pause)
         case MarkPresent():
@@ -75,7 +81,7 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
             ours = _ours(order, _occupying(order, book.slot, mailbox))
             if order.is_beaten:
                 return _withdrawn(ours, mailbox)
-            return None if ours is None else _verified(order, book, mailbox)
+            return None if ours is None else _verified(order, book, mailbox)[0]
         case MoveEnd() as move:
             found = _find(mailbox, move.ref, _span(move))
             return _moved(order, move, mailbox) if found is not None and found.end == move.end else None
@@ -89,12 +95,21 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
 # --- a meeting of ours
 
 
-def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause, luck: Luck) -> Done | Refusal:
+    outcome, is_tie = _try_to_book(order, book, mailbox, pause)
+    if is_tie:  # ours is gone for certain, or this would be a WithdrawalLost: the same order may be tried again
+        pause(luck(*APART))
+        outcome, _ = _try_to_book(order, book, mailbox, pause)
+    return outcome
+
+
+def _try_to_book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause) -> tuple[Done | Refusal, bool]:
+    """What came of it, and whether it was a tie."""
     reading = mailbox.fetch(TimeSlot(book.slot.start - MARGIN, book.slot.end + MARGIN))
     if _is_another_time(order, reading):
-        return Refusal(No.CHANGED)
+        return Refusal(No.CHANGED), False
     if rivals := _taking(order, book.slot, reading):
-        return Refusal(No.BEATEN, rivals[0])
+        return Refusal(No.BEATEN, rivals[0]), False
     try:
         mailbox.create(NewMeeting(book.slot, order.subject, order.key))
     except AnswerLost as lost:
@@ -102,8 +117,11 @@ def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause) -> Done 
     return _verified(order, book, mailbox)
 
 
-def _verified(order: Order, book: Book, mailbox: RoomMailbox) -> Done | Refusal:
-    """What holds after the write. A failure here leaves the outcome unknown: the meeting stands, unverified."""
+def _verified(order: Order, book: Book, mailbox: RoomMailbox) -> tuple[Done | Refusal, bool]:
+    """What holds after the write, and whether it was a tie.
+
+    A failure here leaves the outcome unknown: the meeting stands, unverified.
+    """
     try:
         held = _occupying(order, book.slot, mailbox)
         ours = _ours(order, held)
@@ -111,8 +129,8 @@ def _verified(order: Order, book: Book, mailbox: RoomMailbox) -> Done | Refusal:
             raise MailboxError(Trouble.CHANGED, "the meeting was gone after it was written")
         rivals = [meeting for meeting in held if meeting is not ours and not _yields(meeting, ours)]
         if not rivals:
-            return Booked(ours) if book.after is None else Extended(ours)
-        return _withdrawn(ours, mailbox, rivals[0])
+            return Booked(ours) if book.after is None else Extended(ours), False
+        return _withdrawn(ours, mailbox, rivals[0]), all(_ties(rival, ours) for rival in rivals)
     except WithdrawalLost:
         raise
     except MailboxError as error:
@@ -142,6 +160,11 @@ def _is_another_time(order: Order, reading: Reading) -> bool:
 def _yields(rival: Meeting, ours: Meeting) -> bool:
     """Whether the rival will withdraw by this same rule: a kiosk's meeting, written in a later second than ours."""
     return rival.is_ours and rival.created is not None and ours.created is not None and rival.created > ours.created
+
+
+def _ties(rival: Meeting, ours: Meeting) -> bool:
+    """Whether the rival withdraws as well: a kiosk's meeting, written in the same second."""
+    return rival.is_ours and rival.created is not None and rival.created == ours.created
 
 
 # --- another end

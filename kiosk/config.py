@@ -18,7 +18,7 @@ from .exchange_config import ExchangeConfig, Masked
 from .policy_config import PolicyConfig
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Section, Switch
-from .values import Auth, Clock, Language, LogLevel, Names, Show, Size
+from .values import Auth, Clock, Language, LogLevel, Names, Rotation, Show, Size, Theme
 
 
 class RoomConfig(Section):
@@ -54,8 +54,10 @@ class ScreenConfig(Section):
 
     about: ClassVar[str] = "What the door looks like."
 
-    language: Annotated[Language, Key("What the door speaks.")] = Language.ENGLISH
-    clock: Annotated[Clock, Key("How times are written: 14:30 or 2:30 PM.")] = Clock.H24
+    language: Annotated[
+        Language, Key("What the door speaks; a visitor may choose another for a minute. en is British English.")
+    ] = Language.ENGLISH
+    clock: Annotated[Clock, Key("How times are written: as the language does, or 14:30, or 2:30 PM.")] = Clock.AUTO
     show: Annotated[
         Show, Key("What is shown of a meeting. Of a private meeting neither is shown, whatever is set.")
     ] = Show.BOTH
@@ -68,6 +70,31 @@ class ScreenConfig(Section):
         AfterValidator(values.unquoted),
         Key("The subject of a meeting booked at the door."),
     ] = "Booked at the door"
+    theme: Annotated[
+        Theme,
+        Key("The colours around the state's own: dark, light for bright rooms, black and white for weak eyes."),
+    ] = Theme.DARK
+    diagonal: Annotated[
+        Annotated[float, values.parsed(values.inches)] | None,
+        Key(
+            "The panel's diagonal, from which the door knows how large a millimetre is.",
+            allowed="inches from 5 to 40, such as 10.1",
+            example="10.1",
+            otherwise="what the system tells; where it cannot know, as on a panel of 10.1",
+        ),
+    ] = None
+    rotation: Annotated[
+        Rotation, Key("How far the picture is turned, clockwise in degrees; taps are turned with it.")
+    ] = Rotation.NONE
+    output: Annotated[
+        Annotated[str, Field(min_length=1, max_length=60), AfterValidator(values.unquoted)] | None,
+        Key(
+            "The screen to use, where there are several; the others are left alone.",
+            allowed="the system's name of a screen",
+            example="HDMI-A-1",
+            otherwise="the primary one",
+        ),
+    ] = None
     windowed: Annotated[Switch, Key("In a window instead of full screen, for trying things out.")] = False
     size: Annotated[
         Size,

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import time
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from . import booking, cache
-from .errors import AnswerLost, MailboxError, TooManyStuck, WithdrawalLost
+from . import cache
+from .audit import Trail
+from .buttons import key_of
+from .clerk import Clerk, Site
+from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
+from .journal import Journal
+from .languages import NAMES, base_of
 from .pace import Pace
-from .room.actions import Book, Change, Intent, MarkPresent, MoveEnd, Refusal, decide
+from .room.actions import Change, Intent, Refusal, decide
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
@@ -40,26 +45,9 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 TELL_GOOD = timedelta(seconds=10)
 TELL_SORRY = timedelta(seconds=12)
-LANDS_WITHIN = 30.0
-"""Seconds after which a write whose answer was lost has landed or never will: the read limit, twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """A change of which nobody knows whether it was made, since when by the monotonic clock."""
-
-    order: booking.Order
-    since: float
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether the time it was about has passed."""
-        match self.order.change:
-            case Book(slot):
-                return slot.end <= now
-            case MoveEnd(_, slot, end):
-                return max(slot.end, end) <= now
-            case MarkPresent(_, at):
-                return at + TELL_SORRY <= now
+SPEAK = timedelta(minutes=1)
+"""How long the door speaks a visitor's language after their last tap."""
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 class Coordinator:
@@ -81,7 +69,11 @@ class Coordinator:
         booking_subject: str,
         interval: timedelta,
         cache_file: Path | None,
+        journal: Journal | None = None,
+        trail: Trail | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        luck: Callable[[float, float], float] = random.uniform,
+        timer: Callable[[], float] = time.monotonic,
         follow: Callable[[Trouble | None], None] = lambda _: None,
         pulse: Pulse | None = None,
     ) -> None:
@@ -90,22 +82,29 @@ class Coordinator:
         self._clock = clock
         self._publish = publish
         self._mailbox = mailbox
-        self._subject = booking_subject
         self._follow = follow
         self._cache_file = cache_file
-        self._sleep = sleep
         self._pulse = pulse or Pulse()
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
         self._taps: asyncio.Queue[tuple[Intent, Change]] = asyncio.Queue()
-        self._doubt: _Doubt | None = None
+        self._clerk = Clerk(
+            worker=worker,
+            site=Site(mailbox=mailbox, subject=booking_subject, policy=policy),
+            journal=journal or Journal(None, mailbox),
+            trail=trail or Trail(None),
+            clock=self._now,
+            timer=timer,
+            pause=sleep,
+            luck=luck,
+        )
         self.snapshot = Snapshot(policy=policy)
 
     # --- what the screen and the app call
 
     def begin(self) -> None:
-        """Show what is known before the first answer: the cached schedule, if it is of use."""
+        """Show what is known before the first answer: the cached schedule, if it is of use, and what is in doubt."""
         now = self._now()
         kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
         if kept is not None:
@@ -113,20 +112,34 @@ class Coordinator:
             self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
         else:
             self._put()
+        self._clerk.recall()
+        if self._clerk.is_in_doubt:
+            until = now if self._clerk.is_over else FOR_GOOD
+            self._put(outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=until)
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
         now = self._now()
         self._pace.touch()
-        if self.snapshot.pending is not None or self.snapshot.schedule is None:
+        self._listen_on(now)
+        if self.snapshot.pending is not None or self.snapshot.is_in_doubt or self.snapshot.schedule is None:
             return
         fresh = may_write(self.snapshot.health, freshness(self.snapshot.health, now, self.snapshot.policy))
         decision = decide(intent, self.snapshot.schedule, now, fresh, self.snapshot.policy)
         if isinstance(decision, Refusal):
+            self._clerk.refused(intent, key_of(intent), decision)
             self._tell(decision)
             return
         self._put(pending=intent, outcome=None, outcome_until=None)
         self._taps.put_nowait((intent, decision))
+
+    def speak(self, language: str) -> None:
+        """A visitor would like another language: until a minute after their last tap, then the site's own again."""
+        self._pace.touch()
+        if language == base_of(self._look.language):
+            self._put(language="", language_until=None)
+        elif language in NAMES:
+            self._put(language=language, language_until=self._now() + SPEAK)
 
     @property
     def is_curable(self) -> bool:
@@ -225,8 +238,7 @@ class Coordinator:
         if attempts.trouble is not None:
             log.info("the calendar answers again, after %s", attempts.trouble.value)
         self._synced(reading)
-        if self._doubt is not None:
-            await self._settle(self._doubt)
+        await self._settle()
         return Attempts()
 
     def _failed(self, error: MailboxError, attempts: Attempts) -> Attempts:
@@ -261,28 +273,17 @@ class Coordinator:
             cache.save(self._cache_file, reading, now, self._mailbox)
         self._follow(None)
 
-    async def _settle(self, doubt: _Doubt) -> None:
-        """Tell what became of a change whose answer was lost, now that Exchange answers.
-
-        What is not there may still land: its thread may hang in the write. So "not done" is told only after a while.
-        What became of a slot that is over is no news to anybody.
-        """
-        try:
-            result = await self._worker.run(lambda mailbox: booking.settle(doubt.order, mailbox))
-        except WithdrawalLost as error:
-            self._doubt = replace(doubt, order=replace(doubt.order, is_beaten=True))
-            log.info("a withdrawal is in doubt: %s", error)
-            return
-        except MailboxError as error:
-            log.info("a change is still in doubt: %s", error)
-            return
-        if result is None and time.monotonic() - doubt.since < LANDS_WITHIN:
-            return
-        self._doubt = None
-        if doubt.is_over(self._now()):
-            self._put(pending=None, outcome=None, outcome_until=None)
-        else:
-            self._done(Failed(Trouble.CONNECTION_LOST) if result is None else result)
+    async def _settle(self) -> None:
+        """Tell what became of a change in doubt, now that Exchange answers."""
+        while self._clerk.is_in_doubt:
+            outcome = await self._clerk.settle()
+            if isinstance(outcome, Unsure):
+                break
+            if outcome is None:
+                self._put(pending=None, outcome=None, outcome_until=None)
+            else:
+                self._done(outcome)
+        self._pace.doubt(self._clerk.is_in_doubt)
 
     def _span(self) -> TimeSlot:
         """What is read: today, and on to the end of the next working day."""
@@ -297,33 +298,13 @@ class Coordinator:
     # --- writing
 
     async def _carry_out(self, intent: Intent, change: Change) -> None:
-        order = booking.Order(
-            change=change,
-            key=f"a1:{uuid.uuid4()}",
-            subject=self._subject,
-            policy=self.snapshot.policy,
-            made_at=self._now(),
-        )
-        outcome: Outcome
-        try:
-            outcome = await self._worker.run(lambda mailbox: booking.carry_out(order, mailbox, self._sleep))
-        except TooManyStuck:
-            raise
-        except AnswerLost as error:
-            order = replace(order, is_beaten=isinstance(error, WithdrawalLost))
-            self._doubt = _Doubt(order, time.monotonic())
-            outcome = Unsure(error.trouble)
-        except MailboxError as error:
-            outcome = Failed(error.trouble)
-            if error.trouble.retry is Retry.LATCH:  # the next reading must not try it again at once
-                self._put(health=replace(self.snapshot.health, trouble=error.trouble, detail=error.detail))
-        except Exception:
-            log.exception("a change failed in a way nobody foresaw")
-            self._doubt = _Doubt(order, time.monotonic())
-            outcome = Unsure(Trouble.UNEXPECTED)
+        outcome = await self._clerk.carry_out(change, key_of(intent))
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
+        is_latched = isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
+        if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
+            self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))
         self._done(outcome)
-        if not (isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH):
+        if not is_latched:
             self.wake()
 
     def _done(self, outcome: Outcome) -> None:
@@ -340,10 +321,15 @@ class Coordinator:
             self.snapshot = replace(self.snapshot, schedule=schedule.with_meeting(learnt))
         self._tell(outcome)
 
+    def _listen_on(self, now: datetime) -> None:
+        """Whoever still taps still reads."""
+        if self.snapshot.language_until is not None and now < self.snapshot.language_until:
+            self._put(language_until=now + SPEAK)
+
     def _tell(self, outcome: Outcome) -> None:
         seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
         if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
-            self._put(outcome=outcome, outcome_until=datetime.max.replace(tzinfo=UTC))
+            self._put(outcome=outcome, outcome_until=FOR_GOOD)
         else:
             self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)
 

@@ -27,6 +27,7 @@ class Pace:
         self._stirred = asyncio.Event()
         self._is_asked = False
         self._is_streaming = False
+        self._is_in_doubt = False
         self._began = _Mark()
         self._ended = _Mark()
         self._touch = _Mark()
@@ -60,6 +61,10 @@ class Pace:
             self._is_streaming = alive
             self._stirred.set()
 
+    def doubt(self, is_in_doubt: bool) -> None:  # noqa: FBT001 - it is what the call is about
+        """Whether a change is looked for, of which nobody knows whether it was made."""
+        self._is_in_doubt = is_in_doubt
+
     def watch_refused(self) -> None:
         """The watch was refused a sign-in: that counts for the poller, too."""
         self._refusal.set()
@@ -91,6 +96,7 @@ class Pace:
             rested=self._ended.age or timedelta(),
             boundaries=boundaries,
             is_streaming=self._is_streaming,
+            is_in_doubt=self._is_in_doubt,
             touched=self._touch.age,
             hinted=self._hint.age,
             watch_refused=self._refusal.age,

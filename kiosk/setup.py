@@ -14,6 +14,8 @@ from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
 from .renewal import Source
+from .screen.style import Style
+from .values import Clock
 from .view import Look
 from .writing import Names
 
@@ -39,7 +41,7 @@ def from_config(
             room_name=room.name,
             timezone=room.zone,
             language=screen.language.value,
-            hour24=screen.clock.value == "24",
+            hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
             show=Show(screen.show.value),
             unverified=not exchange.verify,
             organizer=Names(screen.organizer.value),
@@ -49,8 +51,16 @@ def from_config(
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
+        journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
+        audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
+        style=Style(
+            theme=screen.theme.value,
+            diagonal=screen.diagonal or 0,
+            rotation=int(screen.rotation.value),
+            output=screen.output or "",
+        ),
     )
 
 
@@ -91,5 +101,13 @@ def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
 
 def cache_file(mailbox: str) -> Path:
     """Where the last good schedule of this mailbox is kept."""
-    safe = re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)
-    return platformdirs.user_cache_path("kiosk") / f"schedule-{safe}.json"
+    return platformdirs.user_cache_path("kiosk") / f"schedule-{_safe(mailbox)}.json"
+
+
+def audit_file(mailbox: str) -> Path:
+    """Where it is kept what was done at the door of this mailbox."""
+    return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"
+
+
+def _safe(mailbox: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)

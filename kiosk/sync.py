@@ -4,6 +4,7 @@ Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps
 
 | how things are | the next reading |
 |---|---|
+| nobody knows what became of a change | in 5 s |
 | news comes by streaming | in 5 minutes, for safety |
 | a touch within two minutes, or a meeting begins or ends within two minutes | in 10 s |
 | night, 20:00 to 07:00 at the door | in 60 to 120 s |
@@ -38,6 +39,7 @@ WINDOW = timedelta(minutes=2)
 """How long a touch is felt, and how far around the beginning or end of a meeting somebody is likely to change it."""
 NIGHT_FROM, NIGHT_UNTIL = time(20), time(7)
 NIGHT = timedelta(seconds=60)
+DOUBT = timedelta(seconds=5)
 SETTLE = timedelta(seconds=0.25)
 BREATH = timedelta(seconds=1.75)
 FIRST_RETRY = timedelta(seconds=5)
@@ -95,6 +97,7 @@ class Moment:
     boundaries: Iterable[datetime] = ()
     """When meetings begin and end."""
     is_streaming: bool = False
+    is_in_doubt: bool = False
     touched: timedelta | None = None
     hinted: timedelta | None = None
     """Since the first hint that no reading has followed yet."""
@@ -106,7 +109,8 @@ def pause(attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float) -> 
     """How long to wait from now until the next reading. `chance` in [0, 1) spreads what would strike together."""
     trouble = attempts.trouble
     if trouble is None:
-        return min(_in_rhythm(rhythm, moment), _after_hint(moment, BREATH))
+        in_doubt = max(DOUBT - moment.rested, NOW) if moment.is_in_doubt else NEVER
+        return min(_in_rhythm(rhythm, moment), _after_hint(moment, BREATH), in_doubt)
     match trouble.retry:
         case Retry.LATCH:
             is_second = attempts.failures == 1 and not _remembers(moment.watch_refused)

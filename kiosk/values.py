@@ -92,11 +92,24 @@ class Language(Choice):
     """What the door speaks."""
 
     ENGLISH = "en"
+    AMERICAN = "en-US"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    ITALIAN = "it"
+    DUTCH = "nl"
+    POLISH = "pl"
+    PORTUGUESE = "pt"
+    SWEDISH = "sv"
+    JAPANESE = "ja"
+    CHINESE = "zh"
+    ARABIC = "ar"
 
 
 class Clock(Choice):
     """How the door writes a time of day."""
 
+    AUTO = "auto"
     H24 = "24"
     H12 = "12"
 
@@ -116,6 +129,23 @@ class Names(Choice):
     FULL = "full"
     SHORT = "short"
     HIDDEN = "hidden"
+
+
+class Theme(Choice):
+    """The colours around the state."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Rotation(Choice):
+    """How far the picture is turned, clockwise, for a panel that hangs on its side."""
+
+    NONE = "0"
+    RIGHT = "90"
+    OVER = "180"
+    LEFT = "270"
 
 
 class LogLevel(Choice):
@@ -220,6 +250,16 @@ def size(text: str, _info: ValidationInfo) -> Size:
     if not (320 <= pixels.width <= 7680 and 320 <= pixels.height <= 7680):
         raise ValueError
     return pixels
+
+
+def inches(text: str, _info: ValidationInfo | None = None) -> float:
+    """A diagonal: 10.1."""
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
+        raise ValueError
+    diagonal = float(text.replace(",", "."))
+    if not 5 <= diagonal <= 40:
+        raise ValueError
+    return diagonal
 
 
 def unquoted(text: str) -> str:

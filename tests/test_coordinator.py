@@ -297,7 +297,7 @@ def test_a_booking_in_doubt_is_settled_when_exchange_answers_again(desk: Desk) -
 def test_whatever_a_library_throws_the_loops_live_on(
     desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.coordinator.LANDS_WITHIN", 0.0)
+    monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
     fetch, create = desk.calendar.fetch, desk.calendar.create
 
     def explode(_: object) -> Any:
@@ -367,6 +367,34 @@ def test_notices_go_by_themselves(desk: Desk) -> None:
         desk.now += timedelta(seconds=11)
         desk.door.refresh()
         assert desk.view.notice is None
+
+    desk.play(story)
+
+
+def test_a_visitor_s_language_is_spoken_for_a_minute_after_their_last_tap(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.door.speak("de")
+        assert desk.view.status == "Frei"
+        desk.now += timedelta(seconds=50)
+        desk.tap()
+        for seconds, chosen in ((59, "de"), (1, "en")):
+            desk.now += timedelta(seconds=seconds)
+            desk.door.refresh()
+            assert [each.code for each in desk.view.languages if each.chosen] == [chosen]
+
+    desk.play(story)
+
+
+def test_a_language_that_the_door_does_not_know_changes_nothing_and_its_own_ends_the_visitor_s(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.door.speak("xx")
+        assert desk.view.status == "Available"
+        desk.door.speak("de")
+        desk.door.speak("en")
+        assert desk.view.status == "Available"
+        assert desk.door.snapshot.language_until is None
 
     desk.play(story)
 
@@ -569,14 +597,14 @@ def test_while_a_booking_is_in_doubt_nothing_else_can_be_tapped(desk: Desk) -> N
 
 
 def test_not_done_is_told_only_when_nothing_can_land_any_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.coordinator.LANDS_WITHIN", 0.3)
+    monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.3)
 
     async def story() -> None:
         await desk.live()
         in_doubt(desk)
         desk.tap()
         await desk.until(lambda view: view.notice is not None)
-        key = desk.door._doubt.order.key if desk.door._doubt else ""
+        key = desk.door._clerk._doubts[0].order.key
         desk.door.wake()
         await asyncio.sleep(0.1)
         desk.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key=key)  # it lands late
@@ -595,7 +623,7 @@ def test_what_became_of_a_slot_that_is_over_is_no_news(desk: Desk, monkeypatch: 
         desk.tap()
         await desk.until(lambda view: view.notice is not None)
         desk.now += 180 * MINUTE
-        monkeypatch.setattr("kiosk.coordinator.LANDS_WITHIN", 0.0)
+        monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
         while desk.door.snapshot.pending is not None:
             desk.door.wake()
             await asyncio.sleep(0.02)

@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from kiosk import booking
+from kiosk.audit import Trail
 from kiosk.coordinator import Coordinator
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.face import Light
+from kiosk.journal import Journal
 from kiosk.room.actions import Book, Change, MoveEnd, Refusal, decide, later
 from kiosk.room.health import Freshness, Trouble, freshness, may_write
 from kiosk.room.hours import OpeningHours
@@ -140,6 +142,7 @@ class Life(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.now = BEGINNINGS[0].astimezone(UTC)
         self.drift = timedelta()
+        self.seconds = 0.0
         self.attempts = Attempts()
         self.views: list[DoorView] = []
         self.seen: deque[Intent] = deque(maxlen=30)
@@ -147,7 +150,7 @@ class Life(RuleBasedStateMachine):
         """What stands in the calendar by our word: key and meeting."""
         self.numbers = count()
         self.excused: set[str] = set()
-        """Keys of orders that a restart has forgotten, and of meetings that others have changed."""
+        """Keys of meetings that others have changed, and of those that were no news any more."""
         self.order: booking.Order | None = None
         """What another panel has written and not yet looked at again."""
 
@@ -156,9 +159,9 @@ class Life(RuleBasedStateMachine):
             if hasattr(self, "door"):
                 self.line.planned.clear()
                 self.panel_settles()
-                self.age_doubt(60)
+                self.seconds += 60
                 self.read()
-                assert self.door._doubt is None
+                assert not self.door._clerk.is_in_doubt
                 self.every_booking_is_known()
 
     @initialize(beginning=st.sampled_from(BEGINNINGS), site=st.sampled_from(SITES), open_hours=st.booleans())
@@ -183,7 +186,10 @@ class Life(RuleBasedStateMachine):
             booking_subject="Booked at the door",
             interval=30 * SECOND,
             cache_file=Path(self.folder.name) / "schedule.json",
+            journal=Journal(Path(self.folder.name) / "journal", ROOM.address),
+            trail=Trail(Path(self.folder.name) / "audit.jsonl"),
             sleep=self.sleep,
+            timer=lambda: self.seconds,
         )
         self.door.begin()
 
@@ -195,13 +201,8 @@ class Life(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0.4, 7, 45, 60, 180, 600, 1700, 3600, 3 * 3600, 9 * 3600]))
     def time_passes(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
-        self.age_doubt(seconds)
+        self.seconds += seconds
         self.door.refresh()
-
-    def age_doubt(self, seconds: float) -> None:
-        """A doubt's age is told by a clock of its own, which nobody sets."""
-        if self.door._doubt is not None:
-            self.door._doubt = replace(self.door._doubt, since=self.door._doubt.since - seconds)
 
     @rule(seconds=st.sampled_from([-5400, -59, -1, 2, 61, 300, 7200, -40 * 365 * 86400]))
     def the_device_s_clock_jumps(self, seconds: int) -> None:
@@ -241,24 +242,27 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        if self.door._doubt is not None:
-            self.excused.add(self.door._doubt.order.key)
         self.attempts = Attempts()
         self.start()
 
     def read(self) -> None:
         """As the loop does, at once again where the door asks for it."""
         for _ in range(2):
-            doubt = self.door._doubt
+            doubt = self.doubt
             self.door._pace.begin()
             with self.listening() as said:
                 self.attempts = cranked(self.door._read(self.attempts))
-            if doubt is not None and self.door._doubt is None:
-                self.hold_to_its_word(doubt.order.change, doubt.order.key, said[0] if said else None)
+            if doubt is not None and self.doubt is None:
+                self.hold_to_its_word(doubt.change, doubt.key, said[0] if said else None)
                 if not said:  # it is over, and no news to anybody
-                    self.excused.add(doubt.order.key)
+                    self.excused.add(doubt.key)
             if not self.door._pace._is_asked:
                 break
+
+    @property
+    def doubt(self) -> booking.Order | None:
+        """The order of which nobody knows what became of it."""
+        return next((doubt.order for doubt in self.door._clerk._doubts), None)
 
     @contextmanager
     def listening(self) -> Iterator[list[Outcome]]:
@@ -486,7 +490,7 @@ class Life(RuleBasedStateMachine):
         keys = [item.meeting.key for item in self.calendar.stored() if item.meeting.key.startswith("a1:")]
         assert len(keys) == len(set(keys))
         assert set(self.told) <= set(keys)
-        doubt = {self.door._doubt.order.key} if self.door._doubt is not None else set()
+        doubt = {self.doubt.key} if self.doubt is not None else set()
         assert set(keys) <= set(self.told) | self.excused | doubt
 
 

@@ -56,8 +56,9 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures"}
+TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
+CONDUCTORS |= {"clerk", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .actions import Refusal
@@ -48,9 +48,10 @@ class CheckedIn:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Nothing was changed, because of this trouble."""
+    """Nothing was changed, because of this trouble; `detail` is for facilities."""
 
     trouble: Trouble
+    detail: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Snapshot:
 
     `schedule` is None until the first reading (or the cache) brought one. `pending` is the tap being carried out,
     `outcome` what came of the last one, told until `outcome_until`. `attempt_since` is when an unanswered attempt to
-    read began, None while none is under way.
+    read began, None while none is under way. `language` is what a visitor has asked the door to speak until
+    `language_until`, empty where nobody has.
     """
 
     policy: Policy
@@ -80,3 +82,10 @@ class Snapshot:
     outcome: Outcome | None = None
     outcome_until: datetime | None = None
     attempt_since: datetime | None = None
+    language: str = ""
+    language_until: datetime | None = None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether nobody knows what became of a change: until it is found out, nothing may be tapped."""
+        return isinstance(self.outcome, Unsure)

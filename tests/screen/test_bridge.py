@@ -57,6 +57,13 @@ def test_every_field_of_the_view_reaches_qml():
         assert Door.staticMetaObject.indexOfProperty(name) >= 0, field.name
 
 
+def test_a_language_that_is_asked_for_is_handed_over(bridge):
+    asked = []
+    bridge.spoken.connect(asked.append)
+    bridge.speak("fr")
+    assert asked == ["fr"]
+
+
 def test_a_press_hands_over_what_the_visitor_saw(bridge):
     bridge.press("book-30")
     assert bridge.intents == [HALF_AN_HOUR]
