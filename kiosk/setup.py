@@ -15,6 +15,7 @@ from .errors import ConfigError
 from .exchange.address import Address
 from .renewal import Source
 from .screen.style import Style
+from .sheets import Site
 from .values import Clock
 from .view import Look
 from .writing import Names
@@ -45,6 +46,7 @@ def from_config(
             show=Show(screen.show.value),
             unverified=not exchange.verify,
             organizer=Names(screen.organizer.value),
+            site=site(config),
         ),
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
@@ -61,6 +63,18 @@ def from_config(
             rotation=int(screen.rotation.value),
             output=screen.output or "",
         ),
+    )
+
+
+def site(config: Config) -> Site:
+    """What the sheets tell of the room, and offer."""
+    room, screen = config.room, config.screen
+    return Site(
+        capacity=room.capacity or 0,
+        equipment=room.equipment or (),
+        accessibility=room.accessibility or (),
+        picture=room.picture.resolve().as_uri() if room.picture else "",
+        motion=screen.motion,
     )
 
 

@@ -25,6 +25,7 @@ from .room.health import Freshness, Trouble, freshness, freshness_change, is_clo
 from .room.policy import Policy
 from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Snapshot, Unsure
 from .room.status import room_status
+from .sheets import NO_SITE, SheetsView, Site, sheets
 from .words import Words
 from .writing import Names
 
@@ -66,6 +67,7 @@ class Look:
     organizer: Names = Names.FULL
     unverified: bool = False
     """Whether anybody could claim to be the server (a lab): said on the screen, always."""
+    site: Site = NO_SITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class DoorView:
     buttons: tuple[Button, ...]
     notice: Notice | None
     mirrored: bool
+    sheets: SheetsView
     languages: tuple[Language, ...]
 
 
@@ -156,6 +159,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=row.buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
+        sheets=sheets(look.site, words),
         languages=tuple(Language(code, name, code == base_of(look.language)) for code, name in NAMES.items()),
     )
 

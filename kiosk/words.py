@@ -10,7 +10,8 @@ from .failures import FAILURES
 from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal
 from .room.health import Freshness, Trouble
 from .room.status import RoomState, RoomStatus
-from .writing import HOUR, MINUTE, Writing
+from .sheet_words import SheetWords
+from .writing import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from .room.meeting import TimeSlot
@@ -19,7 +20,7 @@ LONGEST_DETAIL = 60
 """Of a trouble, on the screen; the log has it whole."""
 
 
-class Words(Writing):
+class Words(SheetWords):
     """The sentences of one language."""
 
     def day_title(self, day: dt.date, today: dt.date) -> str:

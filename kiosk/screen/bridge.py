@@ -17,9 +17,11 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.agenda import AgendaView, Banner, Hour, Row
 from kiosk.buttons import Button
 from kiosk.face import Light, Shape
+from kiosk.sheets import SheetsView
 from kiosk.view import DoorView, Language
 
 from .rows import Rows
+from .sheets import Sheets
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -55,6 +57,7 @@ _BLANK = DoorView(
     buttons=(),
     notice=None,
     mirrored=False,
+    sheets=SheetsView(),
     languages=(),
 )
 """What is shown before the first view."""
@@ -74,6 +77,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         super().__init__(parent)
         self._view = _BLANK
         self._pressed = ""
+        self.sheets = Sheets(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
         self._banners = Rows(Banner, self, key=attrgetter("key"))
@@ -95,6 +99,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
             self._banners.show(view.agenda.banners)
             self._main.show([button for button in view.buttons if button.primary])
             self._others.show([button for button in view.buttons if not button.primary])
+            self.sheets.show(view.sheets)
             self._languages.show(view.languages)
             self.changed.emit()
         self._set_pressed("")
