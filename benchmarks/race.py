@@ -292,7 +292,7 @@ class Round:
         order = Order(change=change, key=key, subject="Booked at the door", made_at=self.site.clock.now)
         told: Any
         try:
-            told = carry_out(order, mailbox, mailbox.wait)
+            told = carry_out(order, mailbox, mailbox.wait, mailbox.luck.uniform)
         except MailboxError as error:
             told = error
         self._say(name, f"{type(change).__name__} → {type(told).__name__} {getattr(told, 'code', '')}")
