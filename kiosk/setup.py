@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from . import __version__, ini
+from . import __version__, ini, lamplighter
 from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
 from .renewal import Source
 from .screen.style import Style
+from .sheets import Site
 from .values import Clock
 from .view import Look
 from .writing import Names
@@ -45,12 +46,14 @@ def from_config(
             show=Show(screen.show.value),
             unverified=not exchange.verify,
             organizer=Names(screen.organizer.value),
+            site=site(config),
         ),
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
+        lamp=_lamp(config),
         journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
@@ -61,6 +64,27 @@ def from_config(
             rotation=int(screen.rotation.value),
             output=screen.output or "",
         ),
+    )
+
+
+def _lamp(config: Config) -> tuple[str, ...]:
+    """What starts the lamp; nothing where no light is wanted."""
+    light = config.light
+    if not light.usb and light.state_file is None:
+        return ()
+    level = config.admin.log_level.value
+    return lamplighter.command(usb=light.usb, state_file=light.state_file, log_level=level)
+
+
+def site(config: Config) -> Site:
+    """What the sheets tell of the room, and offer."""
+    room, screen = config.room, config.screen
+    return Site(
+        capacity=room.capacity or 0,
+        equipment=room.equipment or (),
+        accessibility=room.accessibility or (),
+        picture=room.picture.resolve().as_uri() if room.picture else "",
+        motion=screen.motion,
     )
 
 

@@ -82,6 +82,10 @@ class Schedule:
         others = (other for other in self.meetings if other.ref.id != meeting.ref.id)
         return replace(self, meetings=tuple(sorted((*others, meeting), key=_order)))
 
+    def without(self, meeting: Meeting) -> Schedule:
+        """The same schedule without any meeting of its id."""
+        return replace(self, meetings=tuple(other for other in self.meetings if other.ref.id != meeting.ref.id))
+
 
 def precedence(meeting: Meeting) -> tuple[bool, datetime, str]:
     """Which of several running meetings the door speaks of: the greatest."""
