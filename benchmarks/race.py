@@ -365,7 +365,7 @@ def _name(meeting: Meeting) -> str:
     return meeting.key or "an invitation"
 
 
-def party(words: str) -> tuple[int, int]:
+def parsed(words: str) -> tuple[int, int]:
     """So many kiosks and so many people: "8+4"."""
     kiosks, _, people = words.partition("+")
     return int(kiosks), int(people or 0)
@@ -373,7 +373,7 @@ def party(words: str) -> tuple[int, int]:
 
 def play(seed: int, words: str, taps: int, clock: JumpingClock | FastClock, only: int | None = None) -> Score:
     """Rounds of one party until there were so many taps, or one of them alone."""
-    site = Site(*party(words), clock)
+    site = Site(*parsed(words), clock)
     total = Score()
     began = time.monotonic()
     name = f"{seed}/{words}{'' if isinstance(clock, JumpingClock) else ' at once'}"
@@ -412,10 +412,10 @@ def main(words: list[str] | None = None) -> int:
         if options.party:
             total.add(play(seed, options.party, options.taps, JumpingClock(), options.round))
             continue
-        for words, share in PARTIES:
-            total.add(play(seed, words, int(options.taps * share), JumpingClock()))
-        for words, share in AT_ONCE:
-            total.add(play(seed, words, int(options.taps * share), FastClock()))
+        for party, share in PARTIES:
+            total.add(play(seed, party, int(options.taps * share), JumpingClock()))
+        for party, share in AT_ONCE:
+            total.add(play(seed, party, int(options.taps * share), FastClock()))
     figures = {
         "taps": total.taps,
         "overlaps": total.overlaps,
