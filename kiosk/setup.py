@@ -13,6 +13,7 @@ from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .night import Brightness, Night
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
@@ -54,6 +55,14 @@ def from_config(
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
         lamp=_lamp(config),
+        night=Night(
+            zone=room.zone,
+            begins=screen.night.begins,
+            ends=screen.night.ends,
+            mode=Brightness(screen.night_mode.value),
+            dark_below=screen.dark_below,
+            shifts=screen.pixel_shift,
+        ),
         journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),

@@ -167,6 +167,24 @@ class Size(NamedTuple):
         return f"{self.width}x{self.height}"
 
 
+class NightHours(NamedTuple):
+    """From when to when it is night; equal times: never."""
+
+    begins: time
+    ends: time
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}" if self.begins != self.ends else "never"
+
+
+class NightMode(Choice):
+    """What becomes of the panel at night."""
+
+    DIM = "dim"
+    BLANK = "blank"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
     """A secret kept elsewhere: `source` is the path or the variable it was read from."""
@@ -261,6 +279,19 @@ def inches(text: str, _info: ValidationInfo | None = None) -> float:
     if not 5 <= diagonal <= 40:
         raise ValueError
     return diagonal
+
+
+def night_hours(text: str, info: ValidationInfo) -> NightHours:
+    """20:00-07:00, or never."""
+    if text.casefold() == "never":
+        return NightHours(time(), time())
+    begins, dash, ends = (part.strip() for part in text.partition("-"))
+    if not dash:
+        raise ValueError
+    night = NightHours(time_of_day(begins, info), time_of_day(ends, info))
+    if night.begins == night.ends:
+        raise ValueError("begins when it ends; for no night write never")
+    return night
 
 
 def unquoted(text: str) -> str:

@@ -52,6 +52,7 @@ QtObject {
     readonly property color noticeInk: theme.scheme.noticeInk
     readonly property color noticeQuiet: theme.scheme.noticeQuiet
     readonly property color none: "transparent"
+    readonly property color night: "#000000"
     readonly property real pressedOpacity: 0.82
 
     // --- type: each role has its capitals' least height in millimetres
