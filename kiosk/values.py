@@ -60,6 +60,14 @@ class Auth(Choice):
     CERTIFICATE = "certificate"
 
 
+class ReleaseBy(Choice):
+    """How a no-show is released; see room/policy.py."""
+
+    DECLINE = "decline"
+    DECLINE_OR_DELETE = "decline-or-delete"
+    DELETE = "delete"
+
+
 class Access(Choice):
     """By what right the account opens the room's calendar."""
 
