@@ -4,10 +4,10 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage mutants gallery lock setup clean
+.PHONY: help demo test check coverage mutants gallery lock package package-test setup clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed" for a window
 	@$(python) -m kiosk demo $(ARGS)
@@ -37,6 +37,12 @@ gallery: setup ## draw every state of the door as pictures
 
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
 	@tools/lock.sh $(ARGS)
+
+package: ## build the Debian package into dist/; ARGS="trixie arm64" for a Raspberry Pi
+	@packaging/debian/build.sh $(ARGS)
+
+package-test: ## install, start, upgrade, remove and purge it in a clean Debian; as root, for ten minutes
+	@packaging/debian/test.sh $(ARGS)
 
 setup: ## only bring .venv up to date
 	@tools/setup.sh
