@@ -29,12 +29,14 @@ from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heartbeat import Pulse, Supervisor
 from .journal import Journal
+from .lamplighter import Lamplighter
 from .listening import Listening
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
 from .screen.bridge import Door
+from .screen.style import Style
 from .view import unconfigured
 from .worker import Worker
 
@@ -77,7 +79,10 @@ class Setup:
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
     full_screen: bool = True
+    style: Style = field(default_factory=Style)
     clock: Clock = device_clock
+    lamp: tuple[str, ...] = ()
+    """What starts the lamp (lamplighter.py), where there is one."""
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -119,7 +124,10 @@ def run(setup: Setup, script: Script | None = None) -> int:
     On the main thread. SIGTERM and SIGINT end it within two seconds, whatever hangs.
     """
     return _with_screen(
-        setup.size, full_screen=setup.full_screen, live=lambda door, window: _live(setup, door, window, script)
+        setup.size,
+        style=setup.style,
+        full_screen=setup.full_screen,
+        live=lambda door, window: _live(setup, door, window, script),
     )
 
 
@@ -148,18 +156,22 @@ def show_unconfigured(
             heart.close()
         return 0 if closing.is_set() else 1
 
-    return bool(_with_screen(size, full_screen=full_screen, live=live))
+    return bool(_with_screen(size, style=Style(), full_screen=full_screen, live=live))
 
 
 def _with_screen(
-    size: tuple[int, int] | None, *, full_screen: bool, live: Callable[[Door, Window], Coroutine[None, None, int]]
+    size: tuple[int, int] | None,
+    *,
+    style: Style,
+    full_screen: bool,
+    live: Callable[[Door, Window], Coroutine[None, None, int]],
 ) -> int:
     """Qt, the window and the loop around a life; whatever happens, QML ends before its models."""
     screen.prepare()
     qt = QGuiApplication.instance() or QGuiApplication(["kiosk"])
     qt.setQuitOnLastWindowClosed(False)  # type: ignore[attr-defined] # instance() is typed as a QCoreApplication
     door = Door()
-    window = screen.build(door, size=size, full_screen=full_screen, title="Room door")
+    window = screen.build(door, style=style, size=size, full_screen=full_screen, title="Room door")
     try:
         window.show()
         with asyncio.Runner(loop_factory=lambda: _Loop(qt)) as runner:
@@ -209,7 +221,12 @@ class _Heart:
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
-    guard, heart = Guard(), _Heart(window)
+    guard, heart, lighter = Guard(), _Heart(window), Lamplighter(setup.lamp)
+
+    def publish(view: DoorView) -> None:
+        heart.show(door, view)
+        lighter.show(view.light)
+
     address = setup.address
     worker = Worker(lambda: _open(address, guard))
     listening = Listening(setup.address, setup.notifications, guard)
@@ -218,7 +235,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         policy=setup.policy,
         look=setup.look,
         clock=setup.clock,
-        publish=lambda view: heart.show(door, view),
+        publish=publish,
         mailbox=setup.address.mailbox,
         booking_subject=setup.booking_subject,
         interval=setup.interval,
@@ -233,6 +250,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     def tapped(intent: Intent) -> None:
         coordinator.tap(intent)
         door.show(door.view)  # however it was answered, the door hears again
+
+    door.spoken.connect(coordinator.speak)
 
     def adopt(changed: Address) -> None:
         nonlocal address
@@ -254,6 +273,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
+        *((lighter.keep(),) if setup.lamp else ()),
         heart.beat(lambda: f"{door.view.light.value}, {coordinator.health}"),
     )
     door.intent.connect(tapped)
@@ -266,6 +286,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
     finally:
         heart.close()
+        lighter.close()
         listening.close()
         worker.close()
         door.intent.disconnect(tapped)

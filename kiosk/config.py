@@ -8,6 +8,7 @@ the file, exchangelib, Qt.
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 pydantic reads annotations as it runs
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,8 @@ from . import credentials, values
 from .exchange_config import ExchangeConfig, Masked
 from .policy_config import PolicyConfig
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
-from .section import Key, Section, Switch
-from .values import Auth, Clock, Language, LogLevel, Names, Show, Size
+from .section import Key, Section, Switch, Unit
+from .values import Auth, Clock, Language, LogLevel, Names, Rotation, Show, Size, Theme
 
 
 class RoomConfig(Section):
@@ -42,6 +43,42 @@ class RoomConfig(Section):
         AfterValidator(values.time_zone),
         Key("Where the room is.", allowed="an IANA time zone name", example="Europe/Berlin", begin=True),
     ]
+    capacity: Annotated[
+        Annotated[int, values.parsed(values.number), Unit("people"), Field(ge=1, le=9999)] | None,
+        Key(
+            "How many people the room seats: told on the sheet about the room.",
+            allowed="a whole number of people between 1 and 9999",
+            example="12",
+            otherwise="not told",
+        ),
+    ] = None
+    equipment: Annotated[
+        Annotated[tuple[str, ...], values.parsed(values.phrases)] | None,
+        Key(
+            "What is in the room, in the words of those who use it.",
+            allowed="1 to 10 things of at most 60 characters, with commas between them",
+            example="Screen, Video conference, Whiteboard",
+            otherwise="not told",
+        ),
+    ] = None
+    accessibility: Annotated[
+        Annotated[tuple[str, ...], values.parsed(values.phrases)] | None,
+        Key(
+            "What helps people with disabilities.",
+            allowed="1 to 10 things of at most 60 characters, with commas between them",
+            example="Step-free, Induction loop",
+            otherwise="not told",
+        ),
+    ] = None
+    picture: Annotated[
+        Annotated[Path, values.parsed(values.picture)] | None,
+        Key(
+            "A picture of the room, or of the way to it.",
+            allowed="a PNG or JPEG file of at most 10 MB",
+            example="blue-room.jpg",
+            otherwise="none",
+        ),
+    ] = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -54,8 +91,10 @@ class ScreenConfig(Section):
 
     about: ClassVar[str] = "What the door looks like."
 
-    language: Annotated[Language, Key("What the door speaks.")] = Language.ENGLISH
-    clock: Annotated[Clock, Key("How times are written: 14:30 or 2:30 PM.")] = Clock.H24
+    language: Annotated[
+        Language, Key("What the door speaks; a visitor may choose another for a minute. en is British English.")
+    ] = Language.ENGLISH
+    clock: Annotated[Clock, Key("How times are written: as the language does, or 14:30, or 2:30 PM.")] = Clock.AUTO
     show: Annotated[
         Show, Key("What is shown of a meeting. Of a private meeting neither is shown, whatever is set.")
     ] = Show.BOTH
@@ -68,12 +107,60 @@ class ScreenConfig(Section):
         AfterValidator(values.unquoted),
         Key("The subject of a meeting booked at the door."),
     ] = "Booked at the door"
+    motion: Annotated[Switch, Key("Whether anything on the screen moves when it changes.")] = True
+    theme: Annotated[
+        Theme,
+        Key("The colours around the state's own: dark, light for bright rooms, black and white for weak eyes."),
+    ] = Theme.DARK
+    diagonal: Annotated[
+        Annotated[float, values.parsed(values.inches)] | None,
+        Key(
+            "The panel's diagonal, from which the door knows how large a millimetre is.",
+            allowed="inches from 5 to 40, such as 10.1",
+            example="10.1",
+            otherwise="what the system tells; where it cannot know, as on a panel of 10.1",
+        ),
+    ] = None
+    rotation: Annotated[
+        Rotation, Key("How far the picture is turned, clockwise in degrees; taps are turned with it.")
+    ] = Rotation.NONE
+    output: Annotated[
+        Annotated[str, Field(min_length=1, max_length=60), AfterValidator(values.unquoted)] | None,
+        Key(
+            "The screen to use, where there are several; the others are left alone.",
+            allowed="the system's name of a screen",
+            example="HDMI-A-1",
+            otherwise="the primary one",
+        ),
+    ] = None
     windowed: Annotated[Switch, Key("In a window instead of full screen, for trying things out.")] = False
     size: Annotated[
         Size,
         values.parsed(values.size),
         Key("The size of that window.", allowed="WIDTHxHEIGHT in pixels, each from 320 to 7680"),
     ] = Size(1280, 800)
+
+
+class LightConfig(Section):
+    """[light]."""
+
+    about: ClassVar[str] = "The door's colour beyond its screen: green, amber, red, grey; off when the door ends."
+
+    usb: Annotated[
+        Switch,
+        AfterValidator(values.status_light),
+        Key("Whether USB status lights show it, of whatever make (extra light)."),
+    ] = False
+    state_file: Annotated[
+        Path | None,
+        values.parsed(values.path),
+        Key(
+            "A file that tells it to other hardware in one line: the colour, and until when it may be believed.",
+            allowed="a file, best in memory (/run); a relative path begins at the folder of this file",
+            example="/run/kiosk/light",
+            otherwise="no such file",
+        ),
+    ] = None
 
 
 class AdminConfig(Section):
@@ -103,6 +190,7 @@ class Config(Section):
     exchange: ExchangeConfig
     policy: PolicyConfig = Field(default_factory=PolicyConfig)
     screen: ScreenConfig = Field(default_factory=ScreenConfig)
+    light: LightConfig = Field(default_factory=LightConfig)
     admin: AdminConfig = Field(default_factory=AdminConfig)
 
     @property
@@ -117,5 +205,6 @@ SECTIONS: dict[str, type[Section]] = {
     "exchange": ExchangeConfig,
     "policy": PolicyConfig,
     "screen": ScreenConfig,
+    "light": LightConfig,
     "admin": AdminConfig,
 }

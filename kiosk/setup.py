@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import platformdirs
-
-from . import __version__, ini
+from . import __version__, ini, lamplighter
 from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .places import audit_file, cache_file, journal_folder
 from .renewal import Source
+from .screen.style import Style
+from .sheets import Site
+from .values import Clock
 from .view import Look
 from .writing import Names
 
@@ -39,20 +40,49 @@ def from_config(
             room_name=room.name,
             timezone=room.zone,
             language=screen.language.value,
-            hour24=screen.clock.value == "24",
+            hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
             show=Show(screen.show.value),
             unverified=not exchange.verify,
             organizer=Names(screen.organizer.value),
+            site=site(config),
         ),
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
-        journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
+        journal_folder=journal_folder(room.mailbox),
+        lamp=_lamp(config),
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
+        style=Style(
+            theme=screen.theme.value,
+            diagonal=screen.diagonal or 0,
+            rotation=int(screen.rotation.value),
+            output=screen.output or "",
+        ),
+    )
+
+
+def _lamp(config: Config) -> tuple[str, ...]:
+    """What starts the lamp; nothing where no light is wanted."""
+    light = config.light
+    if not light.usb and light.state_file is None:
+        return ()
+    level = config.admin.log_level.value
+    return lamplighter.command(usb=light.usb, state_file=light.state_file, log_level=level)
+
+
+def site(config: Config) -> Site:
+    """What the sheets tell of the room, and offer."""
+    room, screen = config.room, config.screen
+    return Site(
+        capacity=room.capacity or 0,
+        equipment=room.equipment or (),
+        accessibility=room.accessibility or (),
+        picture=room.picture.resolve().as_uri() if room.picture else "",
+        motion=screen.motion,
     )
 
 
@@ -89,17 +119,3 @@ def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
     if changed := [f"{name}: has changed, which needs a restart" for name, (now, then) in fixed.items() if now != then]:
         raise ConfigError(changed, str(file))
     return address(config), (file, *config.exchange.files)
-
-
-def cache_file(mailbox: str) -> Path:
-    """Where the last good schedule of this mailbox is kept."""
-    return platformdirs.user_cache_path("kiosk") / f"schedule-{_safe(mailbox)}.json"
-
-
-def audit_file(mailbox: str) -> Path:
-    """Where it is kept what was done at the door of this mailbox."""
-    return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"
-
-
-def _safe(mailbox: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from difflib import get_close_matches
 from enum import Enum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -59,6 +60,14 @@ class Auth(Choice):
     CERTIFICATE = "certificate"
 
 
+class ReleaseBy(Choice):
+    """How a no-show is released; see room/policy.py."""
+
+    DECLINE = "decline"
+    DECLINE_OR_DELETE = "decline-or-delete"
+    DELETE = "delete"
+
+
 class Access(Choice):
     """By what right the account opens the room's calendar."""
 
@@ -92,11 +101,24 @@ class Language(Choice):
     """What the door speaks."""
 
     ENGLISH = "en"
+    AMERICAN = "en-US"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    ITALIAN = "it"
+    DUTCH = "nl"
+    POLISH = "pl"
+    PORTUGUESE = "pt"
+    SWEDISH = "sv"
+    JAPANESE = "ja"
+    CHINESE = "zh"
+    ARABIC = "ar"
 
 
 class Clock(Choice):
     """How the door writes a time of day."""
 
+    AUTO = "auto"
     H24 = "24"
     H12 = "12"
 
@@ -116,6 +138,23 @@ class Names(Choice):
     FULL = "full"
     SHORT = "short"
     HIDDEN = "hidden"
+
+
+class Theme(Choice):
+    """The colours around the state."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Rotation(Choice):
+    """How far the picture is turned, clockwise, for a panel that hangs on its side."""
+
+    NONE = "0"
+    RIGHT = "90"
+    OVER = "180"
+    LEFT = "270"
 
 
 class LogLevel(Choice):
@@ -222,6 +261,16 @@ def size(text: str, _info: ValidationInfo) -> Size:
     return pixels
 
 
+def inches(text: str, _info: ValidationInfo | None = None) -> float:
+    """A diagonal: 10.1."""
+    if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
+        raise ValueError
+    diagonal = float(text.replace(",", "."))
+    if not 5 <= diagonal <= 40:
+        raise ValueError
+    return diagonal
+
+
 def unquoted(text: str) -> str:
     """Quotes mean nothing in this file; around a name they would be shown on the door."""
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
@@ -297,3 +346,35 @@ def path(text: str, info: ValidationInfo) -> Path:
         return surroundings(info).folder / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
+
+
+def status_light(wanted: bool) -> bool:  # noqa: FBT001 - a validator is given the value alone
+    """Whether a USB status light is to be used, which needs what talks to one."""
+    if wanted and find_spec("busylight_core") is None:
+        raise ValueError("needs the extra light: pip install 'roomdoor[light]'")
+    return wanted
+
+
+LARGEST_PICTURE = 10_000_000
+
+
+def picture(text: str, info: ValidationInfo) -> Path:
+    """A PNG or JPEG file, told by how it begins."""
+    file = path(text, info)
+    try:
+        with file.open("rb") as opened:
+            begin = opened.read(8)
+        size = file.stat().st_size
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror or type(error).__name__}") from None
+    if not begin.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > LARGEST_PICTURE:
+        raise ValueError
+    return file
+
+
+def phrases(text: str, _info: ValidationInfo) -> tuple[str, ...]:
+    """Up to ten things with commas between them, each of at most 60 characters."""
+    found = tuple(part.strip() for part in text.split(","))
+    if not 1 <= len(found) <= 10 or not all(1 <= len(part) <= 60 for part in found):
+        raise ValueError
+    return found

@@ -17,9 +17,11 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.agenda import AgendaView, Banner, Hour, Row
 from kiosk.buttons import Button
 from kiosk.face import Light, Shape
-from kiosk.view import DoorView
+from kiosk.sheets import SheetsView
+from kiosk.view import DoorView, Language
 
 from .rows import Rows
+from .sheets import Sheets
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -55,6 +57,8 @@ _BLANK = DoorView(
     buttons=(),
     notice=None,
     mirrored=False,
+    sheets=SheetsView(),
+    languages=(),
 )
 """What is shown before the first view."""
 
@@ -62,20 +66,24 @@ _BLANK = DoorView(
 @QmlElement
 @QmlUncreatable("made by Python")
 class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable for no decorator
-    """The door as QML sees it. `intent` carries the tapped button's intent."""
+    """The door as QML sees it. `intent` carries the tapped button's intent, `spoken` the language asked for."""
 
     changed = Signal()
     pressedChanged = Signal()
     intent = Signal(object)
+    spoken = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = _BLANK
         self._pressed = ""
+        self.sheets = Sheets(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
         self._banners = Rows(Banner, self, key=attrgetter("key"))
         self._main = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
+        self._undos = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
+        self._languages = Rows(Language, self, key=attrgetter("code"))
         self._others = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
 
     @property
@@ -92,17 +100,29 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
             self._banners.show(view.agenda.banners)
             self._main.show([button for button in view.buttons if button.primary])
             self._others.show([button for button in view.buttons if not button.primary])
+            self._undos.show(self._undo())
+            self.sheets.show(view.sheets)
+            self._languages.show(view.languages)
             self.changed.emit()
         self._set_pressed("")
 
     @Slot(str)
     def press(self, key: str) -> None:
         """A tap on the button of that key."""
-        button = next((button for button in self._view.buttons if button.key == key), None)
+        button = next((button for button in (*self._view.buttons, *self._undo()) if button.key == key), None)
         if button is None or not button.enabled or self._pressed:
             return
         self._set_pressed(key)
         self.intent.emit(button.intent)
+
+    def _undo(self) -> tuple[Button, ...]:
+        notice = self._view.notice
+        return (notice.undo,) if notice is not None and notice.undo is not None else ()
+
+    @Slot(str)
+    def speak(self, code: str) -> None:
+        """A visitor would like this language."""
+        self.spoken.emit(code)
 
     def _set_pressed(self, key: str) -> None:
         if key != self._pressed:
@@ -262,6 +282,17 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         """The smaller ones."""
         return self._others
 
+    # --- the language
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        """What the door speaks now."""
+        return next((language.code for language in self._view.languages if language.chosen), "")
+
+    @Property(QObject, notify=changed)
+    def languages(self) -> QObject:
+        return self._languages
+
     # --- what came of the last tap
 
     @Property(bool, notify=changed)
@@ -275,6 +306,11 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Property(str, notify=changed)
     def noticeText(self) -> str:
         return self._view.notice.text if self._view.notice else ""
+
+    @Property(QObject, notify=changed)
+    def noticeButtons(self) -> QObject:
+        """What takes it back, or nothing."""
+        return self._undos
 
     @Property(str, notify=changed)
     def noticeDetail(self) -> str:

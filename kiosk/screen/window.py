@@ -6,27 +6,32 @@ to a dead port, and no text is ever interpreted (Label.qml). It must not know wh
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtNetwork import QNetworkProxy
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from . import fonts
+from .style import Style, told_diagonal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QImage
+    from PySide6.QtGui import QImage, QScreen
     from PySide6.QtQml import QQmlError
 
     from .bridge import Door
 
+log = logging.getLogger(__name__)
+
 _HERE = Path(__file__).resolve().parent
-_ASSETS = next((path for path in (_HERE.parent / "assets", _HERE.parent.parent / "assets") if path.is_dir()), _HERE)
 
 
 def prepare(*, software: bool = False) -> None:
@@ -109,14 +114,27 @@ class _Ears(QObject):
         wants = event.type() == QEvent.Type.Close or (
             event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         )
-        if wants and self._window.on_leave is not None:
+        is_for_a_sheet = event.type() == QEvent.Type.KeyPress and self._window.window.property("sheetOpen")
+        if wants and not is_for_a_sheet and self._window.on_leave is not None:
             self._window.on_leave()
         return super().eventFilter(watched, event)
 
 
-def build(door: Door, *, size: tuple[int, int] | None = None, full_screen: bool = False, title: str = "") -> Window:
+def build(
+    door: Door,
+    *,
+    style: Style | None = None,
+    size: tuple[int, int] | None = None,
+    full_screen: bool = False,
+    title: str = "",
+) -> Window:
     """The window that shows this door. Raises CannotShow."""
-    _fonts()
+    style = style or Style()
+    panel = _screen(style.output)
+    try:
+        fonts.register()
+    except OSError as error:
+        raise CannotShow(str(error)) from error
     QNetworkProxy.setApplicationProxy(QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "127.0.0.1", 9))
     engine = QQmlApplicationEngine()
     warnings: list[str] = []
@@ -126,13 +144,24 @@ def build(door: Door, *, size: tuple[int, int] | None = None, full_screen: bool 
 
     engine.warnings.connect(warned)
     engine.addImportPath(str(_HERE))
-    engine.setInitialProperties({"door": door})
+    engine.setInitialProperties(
+        {
+            "door": door,
+            "sheets": door.sheets,
+            "theme": style.theme,
+            "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
+            "turn": style.rotation,
+        }
+    )
     engine.loadFromModule("Kiosk", "DoorScreen")
     root = next(iter(engine.rootObjects()), None)
     if not isinstance(root, QQuickWindow):
         shiboken6.delete(engine)
         raise CannotShow("; ".join(warnings) or "the screen has no window")
     root.setTitle(title)
+    root.setScreen(panel)
+    if full_screen:
+        root.setGeometry(panel.geometry())
     if size is not None:
         root.resize(QSize(*size))
     window = Window(engine, root, full_screen=full_screen)
@@ -140,13 +169,17 @@ def build(door: Door, *, size: tuple[int, int] | None = None, full_screen: bool 
     return window
 
 
-def _fonts() -> None:
-    """Register the bundled fonts, once per application."""
-    application = QCoreApplication.instance()
-    if application is None or application.property("kioskFonts"):
-        return
-    files = sorted((_ASSETS / "fonts").glob("*.otf"))
-    if not files or any(QFontDatabase.addApplicationFont(str(file)) < 0 for file in files):
-        msg = f"the fonts in {_ASSETS / 'fonts'} cannot be read"
-        raise CannotShow(msg)
-    application.setProperty("kioskFonts", True)
+def _screen(output: str) -> QScreen:
+    """The screen of that name, or the primary one: a door on the wrong screen is better than none."""
+    primary = QGuiApplication.primaryScreen()
+    found = next((each for each in QGuiApplication.screens() if each.name() == output), None)
+    if output and found is None:
+        names = ", ".join(each.name() for each in QGuiApplication.screens())
+        log.warning("there is no screen %s, only %s: using %s", output, names, primary.name())
+    return found or primary
+
+
+def _told(panel: QScreen) -> float:
+    """The panel's diagonal as the system tells it, 0 where it does not know."""
+    pixels, millimetres = panel.geometry().size(), panel.physicalSize()
+    return told_diagonal((pixels.width(), pixels.height()), (millimetres.width(), millimetres.height()))

@@ -13,6 +13,7 @@ from kiosk.screen.bridge import Door
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kiosk.screen.style import Style
     from kiosk.screen.window import Window
     from kiosk.view import DoorView
 
@@ -28,10 +29,10 @@ def qapp_cls() -> type[QGuiApplication]:
 class Panel:
     """A door and its window."""
 
-    def __init__(self, view: DoorView, size: tuple[int, int]) -> None:
+    def __init__(self, view: DoorView, size: tuple[int, int], style: Style | None) -> None:
         self.door = Door()
         self.door.show(view)
-        self.shown: Window = screen.build(self.door, size=size)
+        self.shown: Window = screen.build(self.door, size=size, style=style)
         self.shown.show()
         QGuiApplication.processEvents()
         self.window = self.shown.window
@@ -44,11 +45,11 @@ class Panel:
 
 @pytest.fixture
 def panel(qapp: QGuiApplication) -> Iterator[Callable[..., Panel]]:
-    """`panel(view, size)`: a window that shows it."""
+    """`panel(view, size, style=…)`: a window that shows it."""
     built: list[Panel] = []
 
-    def build(view: DoorView, size: tuple[int, int] = SIZES[0]) -> Panel:
-        built.append(Panel(view, size))
+    def build(view: DoorView, size: tuple[int, int] = SIZES[0], *, style: Style | None = None) -> Panel:
+        built.append(Panel(view, size, style))
         return built[-1]
 
     yield build

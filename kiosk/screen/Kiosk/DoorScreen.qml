@@ -1,12 +1,20 @@
 import QtQuick
 import QtQuick.Window
 
-// The window: status beside the day, or above it where the panel stands upright.
+// The window: status beside the day, or above it where the panel stands upright. Everything is on a stage that can be
+// turned, for a panel that hangs on its side.
 Window {
     id: root
 
     required property Door door
-    readonly property bool tall: height > width
+    required property Sheets sheets
+    readonly property bool sheetOpen: host.open !== ""
+    property string theme: "dark"
+    property real diagonal: 0 // of the panel in inches; 0 where nobody knows
+    property int turn: 0 // degrees, clockwise
+    readonly property bool tall: stage.height > stage.width
+    readonly property real fit: root.tall ? Math.min(stage.width / 800, stage.height / 1280) : Math.min(stage.width / 1280, stage.height / 800)
+    readonly property real perMm: root.diagonal > 0 ? Math.hypot(root.width, root.height) / (root.diagonal * 25.4) : root.fit / Theme.drawn
 
     color: Theme.day
     height: 800
@@ -16,18 +24,49 @@ Window {
     onClosing: close => close.accepted = false
 
     Binding {
+        property: "fit"
+        target: Theme
+        value: root.fit
+    }
+    Binding {
         property: "u"
         target: Theme
-        value: root.tall ? Math.min(root.width / 800, root.height / 1280) : Math.min(root.width / 1280, root.height / 800)
+        value: Math.min(root.fit, Theme.comfort * Theme.drawn * root.perMm)
+    }
+    Binding {
+        property: "perMm"
+        target: Theme
+        value: root.perMm
+    }
+    Binding {
+        property: "language"
+        target: Theme
+        value: root.door.language
+    }
+    Binding {
+        property: "wanted"
+        target: Theme
+        value: root.theme
+    }
+
+    Binding {
+        property: "motion"
+        target: Theme
+        value: root.sheets.motion
     }
 
     Item {
+        id: stage
+
+        readonly property bool aside: root.turn % 180 !== 0
+
         LayoutMirroring.childrenInherit: true
         LayoutMirroring.enabled: root.door.mirrored
-        anchors.bottom: warning.top
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: parent.top
+        anchors.centerIn: parent
+        height: stage.aside ? root.width : root.height
+        objectName: "stage"
+        rotation: root.turn
+        width: stage.aside ? root.height : root.width
 
         StatusPane {
             id: statusPane
@@ -35,30 +74,46 @@ Window {
             anchors.left: parent.left
             anchors.top: parent.top
             door: root.door
-            height: root.tall && dayPane.visible ? Math.round(parent.height * Theme.statusShareTall) : parent.height
+            enabled: !root.sheetOpen
+            height: root.tall && dayPane.visible ? Math.round(warning.y * Theme.statusShareTall) : warning.y
             width: root.tall || !dayPane.visible ? parent.width : Math.round(parent.width * Theme.statusShare)
         }
 
         DayPane {
             id: dayPane
 
-            anchors.bottom: parent.bottom
+            anchors.bottom: warning.top
             anchors.left: root.tall ? parent.left : statusPane.right
             anchors.right: parent.right
             anchors.top: root.tall ? statusPane.bottom : parent.top
             door: root.door
+            enabled: !root.sheetOpen
+            host: host
+            sheets: root.sheets
             tall: root.tall
             visible: root.door.clock !== "" // a door without a room has no day
             withTrouble: !statusPane.isSilent
         }
-    }
 
-    WarningBar {
-        id: warning
+        SheetHost {
+            id: host
 
-        anchors.bottom: parent.bottom
-        anchors.left: parent.left
-        anchors.right: parent.right
-        door: root.door
+            anchors.bottom: warning.top
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            door: root.door
+            objectName: "sheets"
+            sheets: root.sheets
+        }
+
+        WarningBar {
+            id: warning
+
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.right: parent.right
+            door: root.door
+        }
     }
 }

@@ -2,120 +2,68 @@ pragma Singleton
 
 import QtQuick
 
-// Every colour, size and type role of the screen; no other file holds a literal of them.
+// The second level of the design: what every colour, size and type is for. No other file holds a literal of them, and the
+// colours themselves are in the schemes.
 //
-// Sizes are drawn for 1280x800 (10.1", 0.170 mm a pixel) and scaled by one unit, `u`, which the window sets.
-// Contrast, measured by tests/screen/test_contrast.py: on a status pane >= 7:1, elsewhere and on disabled buttons >= 4.5:1.
+// Sizes are drawn for 10.1" with 1280x800, where a pixel is 0.170 mm, and scaled by one unit, `u`, which the window sets
+// together with `perMm`. Below that size millimetres hold: nothing to read falls under 4 mm capitals, nothing to tap under
+// 9 mm (docs/design.md, docs/adr/0012). Measured by tests/screen/test_contrast.py and test_millimetres.py.
 QtObject {
     id: theme
 
-    property real u: 1
+    property real u: 1 // pixels for one pixel of the drawing
+    property real fit: 1 // the same, as large as the window allows
+    property real perMm: 1 / theme.drawn
+    property string wanted: "dark"
 
-    // --- colours: one paint for each light
-    readonly property Paint green: Paint {
-        top: "#006638"
-        bottom: "#00532d"
-        ink: "#ffffff"
-        track: "#33ffffff"
-        mainFill: "#ffffff"
-        mainInk: "#003d21"
-        fill: "#c5ebd5"
-        fillInk: "#003d21"
-        offLine: "#59ffffff"
-        offInk: "#c4dccf"
-        card: "#1f000000"
-    }
-    readonly property Paint amber: Paint {
-        top: "#ffb81c"
-        bottom: "#ffad05"
-        ink: "#1c1300"
-        track: "#331c1300"
-        mainFill: "#1c1300"
-        mainInk: "#ffffff"
-        fill: "#3b2a00"
-        fillInk: "#ffffff"
-        offLine: "#661c1300"
-        offInk: "#4a3600"
-        card: "#1f1c1300"
-    }
-    readonly property Paint red: Paint {
-        top: "#a4141a"
-        bottom: "#860f16"
-        ink: "#ffffff"
-        track: "#3dffffff"
-        mainFill: "#ffffff"
-        mainInk: "#5c070c"
-        fill: "#f8d3d3"
-        fillInk: "#5c070c"
-        offLine: "#59ffffff"
-        offInk: "#f0c9c9"
-        card: "#26000000"
-    }
-    readonly property Paint grey: Paint {
-        top: "#48515b"
-        bottom: "#3a424b"
-        ink: "#ffffff"
-        track: "#33ffffff"
-        mainFill: "#ffffff"
-        mainInk: "#20262c"
-        fill: "#d8dde2"
-        fillInk: "#20262c"
-        offLine: "#59ffffff"
-        offInk: "#c8ced4"
-        card: "#26000000"
-    }
+    // --- colours
+    readonly property Scheme dark: DarkScheme {}
+    readonly property Scheme light: LightScheme {}
+    readonly property Scheme highContrast: HighContrastScheme {}
+    readonly property Scheme scheme: theme.wanted === "light" ? theme.light : theme.wanted === "high-contrast" ? theme.highContrast : theme.dark
 
-    readonly property Paint dayColors: Paint {
-        card: "#2a2f36"
-        ink: "#ffd479"
+    readonly property Paint dayColors: theme.scheme.card
+    readonly property Paint sheet: theme.scheme.sheet
+    readonly property Paint strip: theme.scheme.strip
+    readonly property color scrim: theme.scheme.scrim
+    readonly property color focus: theme.scheme.accent
+    readonly property color day: theme.scheme.ground
+    readonly property color dayClear: Qt.alpha(theme.day, 0)
+    readonly property color dayInk: theme.scheme.ink
+    readonly property color dayQuiet: theme.scheme.quiet
+    readonly property color dayLine: theme.scheme.line
+    readonly property color block: theme.scheme.surface
+    readonly property color blockPast: theme.scheme.surfacePast
+    readonly property color blockPastInk: theme.scheme.inkPast
+    readonly property color blockNow: theme.scheme.surfaceNow
+    readonly property color blockNowOver: theme.scheme.surfaceSpent
+    readonly property color blockNowInk: theme.scheme.inkNow
+    readonly property color blockEdge: theme.scheme.edge
+    readonly property color barComing: theme.scheme.accent
+    readonly property color barPast: theme.scheme.barPast
+    readonly property color barNow: theme.scheme.barNow
+    readonly property color accent: theme.scheme.accent
+    readonly property color accentInk: theme.scheme.accentInk
+    readonly property color now: theme.scheme.now
+    readonly property color nowInk: theme.scheme.nowInk
+    readonly property color warn: theme.scheme.warning
+    readonly property color warnInk: theme.scheme.warningInk
+    readonly property color notice: theme.scheme.notice
+    readonly property color noticeInk: theme.scheme.noticeInk
+    readonly property color noticeQuiet: theme.scheme.noticeQuiet
+    readonly property Paint noticeColors: Paint {
+        fill: theme.scheme.noticeInk
+        fillInk: theme.scheme.notice
+        offInk: theme.scheme.noticeQuiet
+        offLine: theme.scheme.noticeQuiet
     }
-
-    function paint(light: string): Paint {
-        switch (light) {
-        case "green":
-            return theme.green
-        case "amber":
-            return theme.amber
-        case "red":
-            return theme.red
-        default:
-            return theme.grey
-        }
-    }
-
-    // --- colours: the day
-    readonly property color day: "#0f1317"
-    readonly property color dayClear: "#000f1317"
-    readonly property color dayInk: "#f4f6f8"
-    readonly property color dayQuiet: "#a7b1bc"
-    readonly property color dayLine: "#252c33"
-    readonly property color block: "#1e252d"
-    readonly property color blockPast: "#151a1f"
-    readonly property color blockPastInk: "#8b96a2"
-    readonly property color blockNow: "#7d1219"
-    readonly property color blockNowOver: "#5c0d12"
-    readonly property color blockNowInk: "#ffffff"
-    readonly property color barComing: "#7fb2ff"
-    readonly property color barPast: "#3a444f"
-    readonly property color barNow: "#ff6b6b"
-    readonly property color now: "#ff6b6b"
-    readonly property color nowInk: "#1a0506"
-    readonly property color good: "#4cd58a"
-    readonly property color warn: "#ffc043"
-    readonly property color warnInk: "#1c1300"
-    readonly property color bad: "#ff8a8a"
-    readonly property color notice: "#f4f6f8"
-    readonly property color noticeInk: "#14191e"
-    readonly property color noticeQuiet: "#47515c"
-    readonly property color toneGood: "#0a6b3d"
-    readonly property color toneSorry: "#a4141a"
-    readonly property color toneWait: "#7a5200"
     readonly property color none: "transparent"
     readonly property real pressedOpacity: 0.82
 
-    // --- type
-    readonly property string family: "Inter"
-    readonly property string displayFamily: "Inter Display"
+    // --- type: each role has its capitals' least height in millimetres
+    property string language: "en"
+    readonly property string family: theme.language === "ja" ? "Door Japanese" : "Inter" // screen/fonts.py has why
+    readonly property string displayFamily: theme.language === "ja" ? "Door Japanese" : "Inter Display"
     readonly property var tabular: ({ "tnum": 1 })
     readonly property real capHeight: 0.727
     readonly property real capDrop: 0.242 // from the top of a line to the top of its capitals
@@ -125,37 +73,40 @@ QtObject {
     readonly property real snug: -0.022
     readonly property real snugLine: 0.95
     readonly property real tight: -0.04
-    readonly property int wordMax: px(208)
+    readonly property int wordMax: Math.round(208 * theme.fit)
     readonly property int wordMin: px(110)
-    readonly property int clock: px(97)
-    readonly property int name: px(97)
-    readonly property int huge: px(74)
-    readonly property int countSize: px(68)
-    readonly property int time: px(66)
-    readonly property int lead: px(48)
-    readonly property int button: px(38)
-    readonly property int label: px(40)
-    readonly property int body: px(33)
+    readonly property int clock: type(97, 8)
+    readonly property int name: type(97, 12)
+    readonly property int huge: type(74, 4)
+    readonly property int countSize: type(68, 4)
+    readonly property int time: type(66, 8)
+    readonly property int lead: type(48, 4)
+    readonly property int button: type(38, 4)
+    readonly property int label: type(40, 4)
+    readonly property int body: type(33, 4)
     readonly property int unit: px(32)
     readonly property int small: px(27)
     readonly property int fine: px(24)
-    readonly property int finest: px(17) // for a hint in a crowded row of buttons
+    readonly property int finest: px(17)
     readonly property int curveFrom: px(48)
 
     // --- space
     readonly property int margin: px(32)
     readonly property int dayMargin: px(28)
     readonly property int gap: px(24)
-    readonly property int near: px(12)
+    readonly property int near: span(12, 2) // between two things to tap
     readonly property int hair: px(6)
     readonly property int line: Math.max(1, px(2))
     readonly property int radius: px(20)
     readonly property int blockRadius: px(10)
+    readonly property int target: span(53, 9) // the least that is tapped
 
     // --- things
+    readonly property real drawn: 0.17 // millimetres of a pixel of the drawing
+    readonly property real comfort: 1.25 // times as large as drawn: type and targets grow no further on a large panel
     readonly property real statusShare: 0.625
     readonly property real statusShareTall: 0.62
-    readonly property int shape: px(88)
+    readonly property int shape: span(88, 13)
     readonly property real shapeLine: 0.105 // parts of the disc
     readonly property real shapeBar: 0.147
     readonly property real shapeBarLong: 0.56
@@ -166,7 +117,7 @@ QtObject {
     readonly property int ring: px(196)
     readonly property int ringLine: px(14)
     readonly property int buttons: px(212)
-    readonly property int controls: px(124)
+    readonly property int controls: span(124, 20)
     readonly property int mainButton: px(344)
     readonly property int mainButtonSlim: px(256)
     readonly property int hour: px(124)
@@ -177,28 +128,64 @@ QtObject {
     readonly property int blockLeast: px(14)
     readonly property int bannersTall: px(190)
     readonly property int blockGap: px(3)
-    readonly property int bar: px(6)
+    readonly property int edge: px(6)
     readonly property int dot: px(16)
     readonly property int pill: px(46)
     readonly property int nowLine: Math.max(2, px(4))
     readonly property real nowAt: 0.28
 
+    // --- sheets
+    readonly property int touch: span(80, 10) // what is tapped on a sheet
+    readonly property int icon: px(40)
+    readonly property int iconGrid: 24
+    readonly property real iconLine: 1.9
+    readonly property int ringGap: px(5)
+    readonly property int focusLine: Math.max(2, px(5))
+    readonly property int sheetWide: px(1120)
+    readonly property int sheetSlim: px(720)
+    readonly property int sheetRadius: px(32)
+    readonly property int sheetRise: px(120)
+    readonly property real sheetShare: 2 / 3
+    readonly property int pictureWide: px(560)
+    readonly property int pictureTall: px(340)
+
     // --- motion: only when a state changes
-    readonly property int swift: 200
+    property bool motion: true
+    readonly property int swift: theme.motion ? 200 : 0
     readonly property int returnAfter: 30000
 
     function px(size: real): int {
         return Math.round(size * theme.u)
     }
+    // As drawn, but no less than this many millimetres.
+    function span(size: real, least: real): int {
+        return Math.max(theme.px(size), Math.ceil(least * theme.perMm))
+    }
+    // The size of a type as drawn, but with capitals no lower than this many millimetres.
+    function type(size: real, least: real): int {
+        return Math.max(theme.px(size), Math.ceil(least * theme.perMm / theme.capHeight))
+    }
 
+    function paint(light: string): Paint {
+        switch (light) {
+        case "green":
+            return theme.scheme.green
+        case "amber":
+            return theme.scheme.amber
+        case "red":
+            return theme.scheme.red
+        default:
+            return theme.scheme.grey
+        }
+    }
     function fresh(freshness: string): color {
         switch (freshness) {
         case "live":
-            return theme.good
+            return theme.scheme.good
         case "stale":
-            return theme.warn
+            return theme.scheme.fair
         case "lost":
-            return theme.bad
+            return theme.scheme.poor
         default:
             return theme.dayQuiet
         }
@@ -207,7 +194,7 @@ QtObject {
         return lanes < 2 ? theme.body : lanes === 2 ? theme.small : theme.fine
     }
     function tone(name: string): color {
-        return name === "good" ? theme.toneGood : name === "sorry" ? theme.toneSorry : theme.toneWait
+        return name === "good" ? theme.scheme.toneGood : name === "sorry" ? theme.scheme.toneSorry : theme.scheme.toneWait
     }
     function toneShape(name: string): string {
         return name === "good" ? "tick" : name === "sorry" ? "cross" : "clock"
