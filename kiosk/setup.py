@@ -36,7 +36,9 @@ def from_config(
     in_window = windowed or screen.windowed
     return Setup(
         address=address(config),
-        source=Source(lambda: _again(file, config), (file, *exchange.files)) if file is not None else None,
+        source=Source(lambda: _again(file, config), (*ini.sources(file), *exchange.files))
+        if file is not None
+        else None,
         look=Look(
             room_name=room.name,
             timezone=room.zone,
@@ -127,4 +129,4 @@ def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
     }
     if changed := [f"{name}: has changed, which needs a restart" for name, (now, then) in fixed.items() if now != then]:
         raise ConfigError(changed, str(file))
-    return address(config), (file, *config.exchange.files)
+    return address(config), (*ini.sources(file), *config.exchange.files)

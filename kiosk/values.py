@@ -40,6 +40,8 @@ class Surroundings:
     """What a relative path is relative to."""
     poll_interval: int | None = None
     """[exchange] poll_interval in seconds, if it is valid: [policy] stale_after depends on it."""
+    elsewhere: Mapping[str, Path] = field(default_factory=dict)
+    """Keys that stand in the file that is extended, and its folder."""
 
 
 class Choice(Enum):
@@ -374,7 +376,8 @@ def path(text: str, info: ValidationInfo) -> Path:
     if not text or "\0" in text:
         raise ValueError
     try:
-        return surroundings(info).folder / Path(text).expanduser()
+        around = surroundings(info)
+        return around.elsewhere.get(info.field_name or "", around.folder) / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
 
