@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 COMMENT = ("#", ";")
 INFINITY = float("inf")
 LARGEST = 64 * 1024
+SECRETIVE = ("exchange", "admin")
+"""Sections in which a password may stand under any key, by mistake: no value of theirs is repeated."""
+SWITCHES = ("yes", "no", "on", "off", "true", "false")
+PLACEHOLDER = "is still the example's: write the account's own here, and your values in the lines above it"
 MOST_FAULTS = 50
 """Of syntax: a file with more is no kiosk.ini."""
 HEADER = """\
@@ -145,6 +149,9 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
             known, misnamed = _recognise(blocks)
             config, invalid = _validate(known, Surroundings(environ, file.absolute().parent, _poll_interval(known)))
             problems += misnamed + invalid
+            password = known["exchange"].get("password")
+            if password and password.value == key_of(ExchangeConfig, "password").example:
+                problems.append(_Problem(password.line, f"[exchange] password: {PLACEHOLDER}"))
             for section, key in (("exchange", "password"), ("admin", "pin_hash")):
                 if exposed and (entry := known[section].get(key)):
                     problems.append(_Problem(entry.line, f"[{section}] {key}: {exposed}"))
@@ -294,10 +301,15 @@ def _message(name: str, key: str, entry: _Entry | None, detail: ErrorDetails) ->
     value = entry.value
     if not value:
         return f"[{name}] {key}: has no value; must be {allowed(section, key)}"
-    if said.quiet or ("@" in value and ":" in value):
+    if said.quiet or ("@" in value and ":" in value) or (name in SECRETIVE and not _is_harmless(section, key, value)):
         return f"[{name}] {key}: {fault}"
     shown = value if len(value) <= 60 else f"{value[:59]}…"
     return f"[{name}] {key} = {shown}: {fault}{_hint(section, key, value)}"
+
+
+def _is_harmless(section: type[Section], key: str, value: str) -> bool:
+    """Whether a value is surely no password under the wrong key: a switch, or nearly a word that is allowed there."""
+    return value.casefold() in SWITCHES or _near(value, words_of(section, key)) is not None
 
 
 def _hint(section: type[Section], key: str, value: str) -> str:
