@@ -142,11 +142,11 @@ def folded(text: str) -> list[str]:
 def drawn(lines: list[str], title: str) -> str:
     """The terminal as SVG."""
     width, height = round(PLACES * SIZE * 0.602) + 2 * MARGIN, len(lines) * LEADING + 2 * MARGIN
-    style = f'font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,monospace" font-size="{SIZE}"'
+    style = f'font-family="monospace" font-size="{SIZE}"'
     shown = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img">',
         f"<title>{escape(title)}</title>",
-        f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
+        f'<rect width="{width}" height="{height}" rx="8" fill="{PAPER}"/>',
         f'<g {style} fill="{INK}" xml:space="preserve">',
     ]
     for number, line in enumerate(lines):
