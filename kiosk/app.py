@@ -158,6 +158,8 @@ def show_unconfigured(
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(closing.wait(), LOOK)
         finally:
+            if closing.is_set():
+                _deafen()
             beating.cancel()
             heart.close()
         return 0 if closing.is_set() else 1
