@@ -18,7 +18,7 @@ class SheetWords(Writing):
         """A word for the icon, and the whole name."""
         match key:
             case "book":
-                return self._("Later"), self._("Book for later")
+                return self._("Later"), self._("Book this room")
             case "nearby":
                 return self._("Rooms"), self._("Find another room")
             case "reach":
@@ -35,6 +35,58 @@ class SheetWords(Writing):
                 return self._("Language"), self._("Language")
             case _:
                 raise ValueError(key)
+
+    # --- booking
+
+    def when(self) -> str:
+        """Over the times a booking may begin at."""
+        return self._("When")
+
+    def how_long(self) -> str:
+        """Over the lengths of a booking."""
+        return self._("How long")
+
+    def now(self) -> str:
+        """A booking that begins at once."""
+        return self._("Now")
+
+    def nothing_to_book(self) -> str:
+        """No free time is left within what may be booked."""
+        return self._("Nothing is free that could be booked here")
+
+    def minutes(self, number: int) -> str:
+        """A length."""
+        return self._n("{number} min", "{number} min", number).format(number=number)
+
+    def your_name(self) -> str:
+        """What is typed for a booking, if somebody likes to."""
+        return self._("Your name")
+
+    def optional(self) -> str:
+        """Said of what need not be typed."""
+        return self._("optional")
+
+    # --- typing
+
+    def key(self, name: str) -> str:
+        """What a key without a letter is called."""
+        match name:
+            case "shift":
+                return self._("Capital letters")
+            case "erase":
+                return self._("Erase")
+            case "space":
+                return self._("Space")
+            case "digits":
+                return self._("Digits")
+            case "accents":
+                return self._("More letters")
+            case "letters":
+                return self._("Letters")
+            case "done":
+                return self._("Done")
+            case _:
+                raise ValueError(name)
 
     # --- this room
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from . import agenda as day
 from . import buttons
 from . import face as faces
+from . import sheets as sheet
 from .agenda import AgendaView, Show
 from .buttons import Button, Row
 from .face import Light, Shape
@@ -25,7 +26,7 @@ from .room.health import Freshness, Trouble, freshness, freshness_change, is_clo
 from .room.policy import Policy
 from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Snapshot, Unsure
 from .room.status import room_status
-from .sheets import NO_SITE, SheetsView, Site, sheets
+from .sheets import NO_SITE, SheetsView, Site
 from .words import Words
 from .writing import Names
 
@@ -133,6 +134,10 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     if believed is not None and not resting and (snapshot.pending is not None or not snapshot.is_in_doubt):
         row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
     known = is_clock_set(now)
+    writable = may_write(health, fresh)
+    starts = None
+    if believed is not None and policy.booking and writable in (Freshness.LIVE, Freshness.STALE):
+        starts = sheet.starts(believed, now, writable, policy, snapshot.pending, words)
     return DoorView(
         room_name=look.room_name,
         clock=words.time(now) if known else "",
@@ -159,7 +164,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=row.buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
-        sheets=sheets(look.site, words),
+        sheets=sheet.sheets(look.site, words, starts, language=base_of(look.language)),
         languages=tuple(Language(code, name, code == base_of(look.language)) for code, name in NAMES.items()),
     )
 

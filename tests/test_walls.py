@@ -56,7 +56,19 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages", "sheets", "sheet_words"}
+TEXT = {
+    "view",
+    "words",
+    "writing",
+    "agenda",
+    "face",
+    "buttons",
+    "failures",
+    "languages",
+    "sheets",
+    "sheet_words",
+    "keyboard",
+}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"clerk", "journal", "audit", "disk"}
 

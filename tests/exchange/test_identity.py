@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import requests
-
     from kiosk.exchange.memory import MemoryMailbox
 
 OWN = Account(user="ROOMDOOR\\aurora", upn=ROOM.address, password="o", mailbox=ROOM.address, rights=Rights.NONE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.screen.finger import tap
 from kiosk.sheets import Site
-from tests.builders import LOOK, door
+from tests.builders import LOOK, all_day, door
 
 from .scenes import DAY
 
@@ -37,13 +37,27 @@ class SheetScene:
         """Go there."""
         for name in self.taps:
             tap(window, name)
+            window.grabWindow()  # lays it out
 
 
 def look(**changes: object) -> Look:
     """How a site speaks that has everything."""
-    return replace(LOOK, site=SITE, **changes)  # type: ignore[arg-type]
+    return replace(LOOK, **{"site": SITE, **changes})  # type: ignore[arg-type]
 
 
 def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     """Name and scene of each."""
-    yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-info",))
+    yield "sheet-book", SheetScene(door(DAY, look=look()), ("open-book",))
+    named = look(site=replace(SITE, ask_name=True))
+    yield "sheet-book-later", SheetScene(door(DAY, at="15:24", look=named), ("open-book", "start-202603171545"))
+    yield "sheet-book-none", SheetScene(door((all_day("Board of directors"),), look=look()), ("open-book",))
+    keys = tuple(f"key-{letter}" for letter in "anna")
+    yield "sheet-type", SheetScene(door(DAY, look=named), ("open-book", "type-name"))
+    yield "sheet-typed", SheetScene(door(DAY, look=named), ("open-book", "type-name", *keys, "key-done"))
+    german = look(site=replace(SITE, ask_name=True), language="de")
+    yield "sheet-type-german", SheetScene(door(DAY, look=german), ("open-book", "type-name"))
+    yield "sheet-accents", SheetScene(door(DAY, look=german), ("open-book", "type-name", "key-accents"))
+    yield "sheet-digits", SheetScene(door(DAY, look=named), ("open-book", "type-name", "key-digits"))
+    yield "sheet-more", SheetScene(door(DAY, look=look()), ("open-more",))
+    yield "sheet-language", SheetScene(door(DAY, look=look()), ("open-more", "open-language"))
+    yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-more", "open-info"))

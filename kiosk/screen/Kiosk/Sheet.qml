@@ -10,15 +10,17 @@ FocusScope {
     required property string name
     property string title: root.host.sheets.nameOf(root.name)
     property bool wide: true
+    property bool bare: false // has buttons of its own instead of the last row
     property alias actions: footer.data
     default property alias content: column.data
-    readonly property real most: Math.round(root.host.height * root.host.share) - footer.height - 3 * Theme.gap
+    readonly property real most: Math.round(root.host.height * root.host.share) - root.ending - Theme.gap
+    readonly property real ending: root.bare ? 0 : footer.height + Theme.gap
 
     Accessible.name: root.title
     Accessible.role: Accessible.Dialog
     anchors.bottom: parent.bottom
     anchors.horizontalCenter: parent.horizontalCenter
-    height: heading.height + Theme.gap + flick.height + footer.height + 3 * Theme.gap
+    height: heading.height + Theme.gap + flick.height + root.ending + 2 * Theme.gap
     objectName: "sheet-" + root.name
     width: Math.min(root.host.width, root.wide ? Theme.sheetWide : Theme.sheetSlim)
 
@@ -88,6 +90,7 @@ FocusScope {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         height: Theme.touch
+        visible: !root.bare
         layoutDirection: Qt.RightToLeft // the first action is the outermost, Close stands opposite
         spacing: Theme.near
     }
@@ -97,6 +100,7 @@ FocusScope {
         label: root.host.sheets.closeName
         objectName: "close"
         sign: "close"
+        visible: !root.bare
 
         onClicked: root.host.close()
     }

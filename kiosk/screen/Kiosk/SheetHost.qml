@@ -14,6 +14,9 @@ FocusScope {
     property string shown: "" // still drawn while it leaves
     property real up: root.open !== "" ? 1 : 0
     property real share: Theme.sheetShare
+    property string typedName: ""
+    property string typing: "" // what the typing is for
+    property string asked: "" // the sheet that asked for it
     property Item card: null
     property Item opener: null
     property int reason: Qt.OtherFocusReason // whether the keyboard opened it
@@ -29,8 +32,18 @@ FocusScope {
         root.stay()
         root.sheets.tellOpened(name)
     }
+    function type(what: string) {
+        root.typing = what
+        root.asked = root.open
+        root.show("type")
+    }
+    function typed(text: string) {
+        root.typedName = text
+        root.show(root.asked)
+    }
     function close() {
         root.open = ""
+        root.typedName = ""
         homesick.stop()
         root.opener?.forceActiveFocus(root.reason)
         root.opener = null
@@ -50,7 +63,7 @@ FocusScope {
         }
     }
 
-    Keys.onEscapePressed: root.close()
+    Keys.onEscapePressed: root.open === "type" ? root.show(root.asked) : root.close()
     onUpChanged: {
         if (root.up === 0)
             root.shown = ""
@@ -93,6 +106,27 @@ FocusScope {
             name: "more"
 
             MoreSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "book"
+
+            BookSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "type"
+
+            TypeSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "language"
+
+            LanguageSheet {
                 host: root
             }
         }

@@ -129,6 +129,8 @@ QtObject {
 
     // --- sheets
     readonly property int touch: span(80, 10) // what is tapped on a sheet
+    readonly property int touchTall: span(112, 14)
+    readonly property int key: span(79, 9)
     readonly property int icon: px(40)
     readonly property int iconGrid: 24
     readonly property real iconLine: 1.9
