@@ -27,7 +27,8 @@ from . import booking
 from .audit import Record
 from .errors import AnswerLost, MailboxError, TooManyStuck, WithdrawalLost
 from .journal import Entry
-from .room.actions import Book, MarkPresent, MoveEnd, No, Refusal
+from .room.actions import Book, MarkPresent, MoveEnd, No, Refusal, Withdraw
+from .room.check_in import Release
 from .room.health import Trouble
 from .room.snapshot import Failed, Unsure
 
@@ -129,10 +130,9 @@ class Clerk:
         order = booking.Order(
             change=change,
             key=f"a1:{uuid.uuid4()}",
-            subject=self._site.subject,
             policy=self._site.policy,
             made_at=self._clock(),
-            **more,
+            **{"subject": self._site.subject, **more},
         )
         outcome = await self._outcome(order, tap) if not self._doubts else Refusal(No.NOT_LIVE)
         self._trail.add(self._record(tap, change, outcome, order.key))
@@ -222,5 +222,7 @@ def _end(change: Change) -> datetime:
             return max(slot.end, end)
         case MarkPresent(_, at):
             return at + LINGERS
+        case Withdraw(_, slot) | Release(_, slot):
+            return slot.end
         case _:
             assert_never(change)

@@ -102,11 +102,18 @@ class ScreenConfig(Section):
         Names.FULL
     )
     booking_subject: Annotated[
-        str,
-        Field(min_length=1, max_length=100),
-        AfterValidator(values.unquoted),
-        Key("The subject of a meeting booked at the door."),
-    ] = "Booked at the door"
+        Annotated[str, Field(min_length=1, max_length=100), AfterValidator(values.unquoted)] | None,
+        Key(
+            "The subject of a meeting booked at the door.",
+            allowed="1 to 100 characters",
+            example="Booked at the door",
+            otherwise='"Booked at the door" in the door\'s language',
+        ),
+    ] = None
+    ask_name: Annotated[
+        Switch,
+        Key("Whether somebody who books may type a name, which everybody reads in the calendar. Nobody has to."),
+    ] = False
     motion: Annotated[Switch, Key("Whether anything on the screen moves when it changes.")] = True
     theme: Annotated[
         Theme,
@@ -141,6 +148,28 @@ class ScreenConfig(Section):
     ] = Size(1280, 800)
 
 
+class LightConfig(Section):
+    """[light]."""
+
+    about: ClassVar[str] = "The door's colour beyond its screen: green, amber, red, grey; off when the door ends."
+
+    usb: Annotated[
+        Switch,
+        AfterValidator(values.status_light),
+        Key("Whether USB status lights show it, of whatever make (extra light)."),
+    ] = False
+    state_file: Annotated[
+        Path | None,
+        values.parsed(values.path),
+        Key(
+            "A file that tells it to other hardware in one line: the colour, and until when it may be believed.",
+            allowed="a file, best in memory (/run); a relative path begins at the folder of this file",
+            example="/run/kiosk/light",
+            otherwise="no such file",
+        ),
+    ] = None
+
+
 class AdminConfig(Section):
     """[admin]."""
 
@@ -168,6 +197,7 @@ class Config(Section):
     exchange: ExchangeConfig
     policy: PolicyConfig = Field(default_factory=PolicyConfig)
     screen: ScreenConfig = Field(default_factory=ScreenConfig)
+    light: LightConfig = Field(default_factory=LightConfig)
     admin: AdminConfig = Field(default_factory=AdminConfig)
 
     @property
@@ -182,5 +212,6 @@ SECTIONS: dict[str, type[Section]] = {
     "exchange": ExchangeConfig,
     "policy": PolicyConfig,
     "screen": ScreenConfig,
+    "light": LightConfig,
     "admin": AdminConfig,
 }

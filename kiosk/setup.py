@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from . import __version__, ini
+from . import __version__, ini, lamplighter
 from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
@@ -17,7 +17,7 @@ from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
 from .values import Clock
-from .view import Look
+from .view import Look, words_of
 from .writing import Names
 
 if TYPE_CHECKING:
@@ -35,24 +35,26 @@ def from_config(
     """
     exchange, room, screen = config.exchange, config.room, config.screen
     in_window = windowed or screen.windowed
+    look = Look(
+        room_name=room.name,
+        timezone=room.zone,
+        language=screen.language.value,
+        hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
+        show=Show(screen.show.value),
+        unverified=not exchange.verify,
+        organizer=Names(screen.organizer.value),
+        site=site(config),
+    )
     return Setup(
         address=address(config),
         source=Source(lambda: _again(file, config), (file, *exchange.files)) if file is not None else None,
-        look=Look(
-            room_name=room.name,
-            timezone=room.zone,
-            language=screen.language.value,
-            hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
-            show=Show(screen.show.value),
-            unverified=not exchange.verify,
-            organizer=Names(screen.organizer.value),
-            site=site(config),
-        ),
+        look=look,
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
         notifications=exchange.notifications.value,
-        booking_subject=screen.booking_subject,
+        booking_subject=screen.booking_subject or words_of(look).booking_subject(),
         cache_file=cache_file(room.mailbox),
+        lamp=_lamp(config),
         journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
@@ -66,6 +68,15 @@ def from_config(
     )
 
 
+def _lamp(config: Config) -> tuple[str, ...]:
+    """What starts the lamp; nothing where no light is wanted."""
+    light = config.light
+    if not light.usb and light.state_file is None:
+        return ()
+    level = config.admin.log_level.value
+    return lamplighter.command(usb=light.usb, state_file=light.state_file, log_level=level)
+
+
 def site(config: Config) -> Site:
     """What the sheets tell of the room, and offer."""
     room, screen = config.room, config.screen
@@ -75,6 +86,7 @@ def site(config: Config) -> Site:
         accessibility=room.accessibility or (),
         picture=room.picture.resolve().as_uri() if room.picture else "",
         motion=screen.motion,
+        ask_name=screen.ask_name,
     )
 
 

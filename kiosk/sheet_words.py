@@ -54,9 +54,14 @@ class SheetWords(Writing):
         """No free time is left within what may be booked."""
         return self._("Nothing is free that could be booked here")
 
-    def minutes(self, number: int) -> str:
-        """A length."""
-        return self._n("{number} min", "{number} min", number).format(number=number)
+    def booking_subject(self) -> str:
+        """The subject of a meeting booked at the door, where the site sets none."""
+        return self._("Booked at the door")
+
+    def named_subject(self, name: str, subject: str) -> str:
+        """The same with the name that somebody typed, first: a calendar shows the beginning."""
+        name = self.tidy(name)
+        return self._("{name} – {subject}").format(name=name, subject=subject) if name else subject
 
     def your_name(self) -> str:
         """What is typed for a booking, if somebody likes to."""

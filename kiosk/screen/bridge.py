@@ -82,6 +82,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
         self._banners = Rows(Banner, self, key=attrgetter("key"))
         self._main = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
+        self._undos = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
         self._languages = Rows(Language, self, key=attrgetter("code"))
         self._others = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
 
@@ -99,6 +100,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
             self._banners.show(view.agenda.banners)
             self._main.show([button for button in view.buttons if button.primary])
             self._others.show([button for button in view.buttons if not button.primary])
+            self._undos.show(self._undo())
             self.sheets.show(view.sheets)
             self._languages.show(view.languages)
             self.changed.emit()
@@ -108,12 +110,16 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Slot(str, str)
     def press(self, key: str, name: str = "") -> None:
         """A tap on the button of that key; `name`: what the visitor has typed for it, if it is a booking."""
-        buttons = (*self._view.buttons, *self._view.sheets.buttons)
+        buttons = (*self._view.buttons, *self._view.sheets.buttons, *self._undo())
         button = next((button for button in buttons if button.key == key and button.enabled), None)
         if button is None or self._pressed:
             return
         self._set_pressed(key)
         self.intent.emit(named(button.intent, name))
+
+    def _undo(self) -> tuple[Button, ...]:
+        notice = self._view.notice
+        return (notice.undo,) if notice is not None and notice.undo is not None else ()
 
     @Slot(str)
     def speak(self, code: str) -> None:
@@ -278,7 +284,12 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         """The smaller ones."""
         return self._others
 
-    # --- the visitor's language
+    # --- the language
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        """What the door speaks now."""
+        return next((language.code for language in self._view.languages if language.chosen), "")
 
     @Property(QObject, notify=changed)
     def languages(self) -> QObject:
@@ -297,6 +308,11 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Property(str, notify=changed)
     def noticeText(self) -> str:
         return self._view.notice.text if self._view.notice else ""
+
+    @Property(QObject, notify=changed)
+    def noticeButtons(self) -> QObject:
+        """What takes it back, or nothing."""
+        return self._undos
 
     @Property(str, notify=changed)
     def noticeDetail(self) -> str:

@@ -101,7 +101,7 @@ Sheet {
                 enabled: length.possible
                 implicitHeight: Theme.touchTall
                 label: [length.model.label, length.model.unit].join(" ").trim()
-                objectName: length.key
+                objectName: "take-" + length.key
                 primary: true
                 size: Theme.button
 

@@ -51,12 +51,19 @@ QtObject {
     readonly property color notice: theme.scheme.notice
     readonly property color noticeInk: theme.scheme.noticeInk
     readonly property color noticeQuiet: theme.scheme.noticeQuiet
+    readonly property Paint noticeColors: Paint {
+        fill: theme.scheme.noticeInk
+        fillInk: theme.scheme.notice
+        offInk: theme.scheme.noticeQuiet
+        offLine: theme.scheme.noticeQuiet
+    }
     readonly property color none: "transparent"
     readonly property real pressedOpacity: 0.82
 
     // --- type: each role has its capitals' least height in millimetres
-    readonly property string family: "Inter"
-    readonly property string displayFamily: "Inter Display"
+    property string language: "en"
+    readonly property string family: theme.language === "ja" ? "Door Japanese" : "Inter" // screen/fonts.py has why
+    readonly property string displayFamily: theme.language === "ja" ? "Door Japanese" : "Inter Display"
     readonly property var tabular: ({ "tnum": 1 })
     readonly property real capHeight: 0.727
     readonly property real capDrop: 0.242 // from the top of a line to the top of its capitals
