@@ -17,6 +17,8 @@ from tests.diary import at, slot
 from .conftest import Street, live, told
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtQuick import QQuickWindow
 
     from kiosk.app import App
@@ -131,3 +133,19 @@ def test_a_language_is_spoken_at_once_and_back_again(street: Street) -> None:
         await app.until(lambda view: view.status == "Available", 5)
 
     street.walk(path, look=quick(street))
+
+
+def test_a_name_is_in_no_journal_and_no_trail(street: Street, tmp_path: Path) -> None:
+    journal, trail = tmp_path / "journal", tmp_path / "audit.log"
+    written: list[str] = []
+
+    async def path(app: App) -> None:
+        await live(app)
+        street.after("CreateItem", lambda: written.extend(file.read_text() for file in journal.iterdir()))
+        await open_sheet(app, "open-book", "type-name", "key-k", "key-a", "key-i", "key-done", "take-book-15")
+        await told(app)
+        assert subjects(street) == ["Kai – Booked at the door"]
+        assert written
+        assert not any("Kai" in text for text in (*written, trail.read_text()))
+
+    street.walk(path, look=quick(street, ask_name=True), journal_folder=journal, audit_file=trail)
