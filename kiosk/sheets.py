@@ -124,6 +124,7 @@ def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, *, langua
     facts, keys = tuple(_facts(site, words)), keyboard(language)
     shown = {
         "book": starts is not None,
+        "reach": True,
         "info": bool(facts or site.picture),
         "language": True,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kiosk.room.policy import Policy
 from kiosk.screen.finger import tap
 from kiosk.sheets import Site
 from tests.builders import LOOK, all_day, door
@@ -58,6 +59,10 @@ def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     yield "sheet-type-german", SheetScene(door(DAY, look=german), ("open-book", "type-name"))
     yield "sheet-accents", SheetScene(door(DAY, look=german), ("open-book", "type-name", "key-accents"))
     yield "sheet-digits", SheetScene(door(DAY, look=named), ("open-book", "type-name", "key-digits"))
+    yield "sheet-reach", SheetScene(door(DAY, look=look()), ("open-reach",))
+    freely = Policy(end_others=True, extend_others=True)
+    yield "sheet-reach-in-use", SheetScene(door(DAY, at="15:24", policy=freely, look=look()), ("open-reach",))
+    yield "sheet-reach-more", SheetScene(door(DAY, look=look()), ("open-reach", "reach-more"))
     yield "sheet-more", SheetScene(door(DAY, look=look()), ("open-more",))
     yield "sheet-language", SheetScene(door(DAY, look=look()), ("open-more", "open-language"))
     yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-more", "open-info"))

@@ -85,6 +85,35 @@ def test_what_is_tapped_on_a_sheet_is_big_enough_apart_and_low_enough(sheet, sce
 
 
 @everywhere
+@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.startswith("sheet-reach")])
+def test_within_reach_is_the_lowest_third(sheet, scene, size):
+    shown = sheet(scene, size)
+    host = find(shown.window, "sheets")
+    assert all(box(button).bottom() > size[1] * 2 / 3 for button in buttons(card(shown)))
+    assert host.property("share") == pytest.approx(1 / 3)
+    tap(shown.window, "close")
+    assert host.property("share") == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_arrows_walk_through_what_can_be_tapped(panel, mirrored):
+    shown = panel(replace(SCENES["sheet-info"].view, mirrored=mirrored))
+    QTest.keyClick(shown.window, Qt.Key.Key_Tab)
+    first = shown.window.activeFocusItem()
+    on, back = (Qt.Key.Key_Left, Qt.Key.Key_Right) if mirrored else (Qt.Key.Key_Right, Qt.Key.Key_Left)
+    QTest.keyClick(shown.window, on)
+    second = shown.window.activeFocusItem()
+    assert second not in (None, first)
+    QTest.keyClick(shown.window, back)
+    assert shown.window.activeFocusItem() == first
+    QTest.keyClick(shown.window, Qt.Key.Key_Down)
+    assert shown.window.activeFocusItem() == second
+    QTest.keyClick(shown.window, Qt.Key.Key_Up)
+    assert shown.window.activeFocusItem() == first
+    assert first.property("visualFocus")
+
+
+@everywhere
 def test_the_ways_in_are_big_enough(panel, size):
     shown = panel(SCENES["sheet-info"].view, size)
     entries = [item for item in buttons(shown.window.contentItem()) if item.objectName().startswith("open-")]
@@ -192,7 +221,9 @@ def test_where_nothing_may_be_booked_there_is_no_way_to_book(panel, more):
 
 
 @everywhere
-@own_end
+@pytest.mark.parametrize(
+    "scene", [scene for scene in SCENES if scene not in (*TYPING, "sheet-reach", "sheet-reach-in-use")]
+)
 def test_right_to_left_the_sheet_is_a_mirror(panel, scene, size):
     view = replace(SCENES[scene].view, mirrored=True)
     shown = panel(view, size)

@@ -79,7 +79,7 @@ Sheet {
     GridLayout {
         Layout.fillWidth: true
         columnSpacing: Theme.near
-        columns: Math.min(lengths.count, root.host.height > root.host.width ? 3 : 6)
+        columns: Math.min(lengths.count, root.host.height > root.host.width ? 4 : 6)
         rowSpacing: Theme.near
         uniformCellWidths: true
         visible: root.possible

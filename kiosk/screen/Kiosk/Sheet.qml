@@ -20,7 +20,7 @@ FocusScope {
     Accessible.role: Accessible.Dialog
     anchors.bottom: parent.bottom
     anchors.horizontalCenter: parent.horizontalCenter
-    height: heading.height + Theme.gap + flick.height + root.ending + 2 * Theme.gap
+    height: (heading.visible ? heading.height + Theme.gap : 0) + flick.height + root.ending + 2 * Theme.gap
     objectName: "sheet-" + root.name
     width: Math.min(root.host.width, root.wide ? Theme.sheetWide : Theme.sheetSlim)
 
@@ -55,6 +55,7 @@ FocusScope {
         minimumPixelSize: Theme.small
         objectName: "sheetTitle"
         text: root.title
+        visible: text !== ""
     }
     Flickable {
         id: flick
@@ -63,7 +64,7 @@ FocusScope {
         anchors.leftMargin: Theme.margin - Theme.near
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin - Theme.near
-        anchors.top: heading.bottom
+        anchors.top: heading.visible ? heading.bottom : parent.top
         anchors.topMargin: Theme.gap
         boundsBehavior: Flickable.StopAtBounds
         clip: contentHeight > height
@@ -98,7 +99,7 @@ FocusScope {
         anchors.bottom: footer.bottom
         anchors.left: footer.left
         label: root.host.sheets.closeName
-        objectName: "close"
+        objectName: root.bare ? "" : "close"
         sign: "close"
         visible: !root.bare
 

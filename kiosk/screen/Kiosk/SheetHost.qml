@@ -13,7 +13,8 @@ FocusScope {
     property string open: ""
     property string shown: "" // still drawn while it leaves
     property real up: root.open !== "" ? 1 : 0
-    property real share: Theme.sheetShare
+    property bool reaching: false // from the reach sheet on, until all is closed
+    readonly property real share: root.reaching && root.open !== "type" ? Theme.reachShare : Theme.sheetShare
     property string typedName: ""
     property string typing: "" // what the typing is for
     property string asked: "" // the sheet that asked for it
@@ -26,6 +27,7 @@ FocusScope {
             root.opener = root.Window.activeFocusItem
             root.reason = (root.opener as T.AbstractButton)?.visualFocus ? Qt.TabFocusReason : Qt.OtherFocusReason
         }
+        root.reaching = root.reaching || name === "reach"
         root.open = name
         root.shown = name
         root.card?.nextItemInFocusChain()?.forceActiveFocus(root.reason)
@@ -43,6 +45,7 @@ FocusScope {
     }
     function close() {
         root.open = ""
+        root.reaching = false
         root.typedName = ""
         homesick.stop()
         root.opener?.forceActiveFocus(root.reason)
@@ -89,7 +92,7 @@ FocusScope {
         anchors.fill: parent
         color: Theme.scrim
         objectName: "scrim"
-        opacity: root.up
+        opacity: root.up * (root.shown === "reach" ? Theme.reachDim : 1)
 
         MouseArea {
             anchors.fill: parent
@@ -102,6 +105,13 @@ FocusScope {
         width: root.width
         y: Math.round((1 - root.up) * Theme.sheetRise)
 
+        Place {
+            name: "reach"
+
+            ReachSheet {
+                host: root
+            }
+        }
         Place {
             name: "more"
 

@@ -149,6 +149,8 @@ QtObject {
     readonly property int sheetRadius: px(32)
     readonly property int sheetRise: px(120)
     readonly property real sheetShare: 2 / 3
+    readonly property real reachShare: 1 / 3
+    readonly property real reachDim: 0.4
     readonly property int pictureWide: px(560)
     readonly property int pictureTall: px(340)
 
