@@ -81,6 +81,16 @@ class RoomConfig(Section):
         ),
     ] = None
 
+    facilities: Annotated[
+        Annotated[str, AfterValidator(values.smtp_address)] | None,
+        Key(
+            "Whom visitors can tell of a problem, by a mail from the room or from the account that signs in.",
+            allowed="an SMTP address",
+            example="facilities@example.com",
+            otherwise="not offered",
+        ),
+    ] = None
+
     @property
     def zone(self) -> ZoneInfo:
         """The room's time zone."""

@@ -23,7 +23,9 @@ from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
 from .journal import Journal
 from .languages import NAMES, base_of
+from .outbox import Outbox
 from .pace import Pace
+from .porter import Porter
 from .release import Releases
 from .room.actions import Book, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
 from .room.check_in import Release
@@ -39,6 +41,7 @@ from .room.snapshot import (
     Failed,
     Outcome,
     Released,
+    Reported,
     Snapshot,
     Undone,
     Unsure,
@@ -89,6 +92,7 @@ class Coordinator:
         luck: Callable[[float, float], float] = random.uniform,
         timer: Callable[[], float] = time.monotonic,
         follow: Callable[[Trouble | None], None] = lambda _: None,
+        outbox: Outbox | None = None,
         pulse: Pulse | None = None,
     ) -> None:
         self._worker = worker
@@ -115,6 +119,9 @@ class Coordinator:
             luck=luck,
         )
         self._releases = Releases(self._clerk, look, lambda: self.snapshot)
+        self.porter = Porter(
+            worker=worker, outbox=outbox or Outbox(None), look=look, clock=self._now, tell=self._tell, timer=timer
+        )
         self.snapshot = Snapshot(policy=policy)
 
     # --- what the screen and the app call
@@ -292,6 +299,7 @@ class Coordinator:
         if self._cache_file is not None:
             cache.save(self._cache_file, reading, now, self._mailbox)
         self._follow(None)
+        self.porter.line_is_good()
 
     async def _settle(self) -> None:
         """Tell what became of a change in doubt, now that Exchange answers."""
@@ -372,7 +380,7 @@ class Coordinator:
         seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
         if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
             self._put(outcome=outcome, outcome_until=FOR_GOOD)
-        elif isinstance(outcome, Released):  # a visitor's tap may be pending
+        elif isinstance(outcome, Released | Reported):  # a visitor's tap may be pending
             self._put(outcome=outcome, outcome_until=self._now() + seconds)
         else:
             self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)

@@ -26,7 +26,7 @@ from .room.actions import Change
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .exchange.mailbox import NewMeeting, Reading, RoomMailbox
+    from .exchange.mailbox import NewMail, NewMeeting, Reading, RoomMailbox
     from .room.meeting import MeetingRef, TimeSlot
 
 log = logging.getLogger(__name__)
@@ -167,6 +167,10 @@ class _Guarded:
     def decline(self, ref: MeetingRef, text: str) -> None:
         self._journal.note(self._entry, "decline")
         self._mailbox.decline(ref, text)
+
+    def send(self, mail: NewMail) -> None:
+        """No change of a calendar."""
+        self._mailbox.send(mail)
 
     def close(self) -> None:
         """The thread closes its mailbox itself."""

@@ -11,7 +11,7 @@ from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
 from .night import Brightness, Night
-from .places import audit_file, cache_file, journal_folder
+from .places import audit_file, cache_file, journal_folder, outbox_folder
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
@@ -65,6 +65,7 @@ def from_config(
             dark_below=screen.dark_below,
             shifts=screen.pixel_shift,
         ),
+        outbox_folder=outbox_folder(room.mailbox),
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
@@ -95,6 +96,7 @@ def site(config: Config) -> Site:
         accessibility=room.accessibility or (),
         picture=room.picture.resolve().as_uri() if room.picture else "",
         motion=screen.motion,
+        facilities=room.facilities or "",
         ask_name=screen.ask_name,
     )
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, assert_never
+
+from .room.snapshot import Sending
 from .writing import Writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class SheetWords(Writing):
@@ -70,6 +76,52 @@ class SheetWords(Writing):
     def optional(self) -> str:
         """Said of what need not be typed."""
         return self._("optional")
+
+    # --- a problem
+
+    def problem(self, kind: str) -> str:
+        """What is wrong, as a button says it and as the mail's subject."""
+        match kind:
+            case "screen":
+                return self._("Screen or projector")
+            case "sound":
+                return self._("Sound or video call")
+            case "climate":
+                return self._("Too warm or too cold")
+            case "furniture":
+                return self._("Light or furniture")
+            case "cleaning":
+                return self._("Cleaning")
+            case _:
+                return self._("Something else")
+
+    def more_about_it(self) -> str:
+        """What may be typed about a problem."""
+        return self._("Tell more")
+
+    def send(self) -> str:
+        """The button that sends the message."""
+        return self._("Send")
+
+    def problem_mail(self, kind: str, line: str, room: str, at: datetime) -> tuple[str, str]:
+        """Subject and text of the mail to facilities."""
+        subject = self._("{room}: {problem}").format(room=room, problem=self.problem(kind))
+        told = self._("Reported at the door, {date}, {time}.").format(date=self.date(at), time=self.time(at))
+        return subject, "\n\n".join(part for part in (subject, self.tidy(line), told) if part) + "\n"
+
+    def reported(self, sending: Sending) -> tuple[str, str]:
+        """How far the message has come, and what that means."""
+        match sending:
+            case Sending.UNDER_WAY:
+                return self._("Sending…"), ""
+            case Sending.SENT:
+                return self._("Facilities have been told"), self._("Thank you")
+            case Sending.WAITS:
+                return self._("Your message is kept"), self._("It is sent as soon as Exchange answers")
+            case Sending.UNSURE:
+                return self._("We do not know whether the message was sent"), self._("Please tell facilities yourself")
+            case _:
+                assert_never(sending)
 
     # --- typing
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 NOW = "now"
 LONGEST_NAME = 40
+LONGEST_LINE = 120
+PROBLEMS = ("screen", "sound", "climate", "furniture", "cleaning", "other")
 NAMED_KEYS = ("shift", "erase", "space", "digits", "accents", "letters", "done")
 IN_THE_BAR = ("book", "nearby", "reach")
 """The ways in that are always in sight; the others are behind "more"."""
@@ -39,6 +41,8 @@ class Site:
     accessibility: tuple[str, ...] = ()
     picture: str = ""
     """The URL of a file, or nothing."""
+    facilities: str = ""
+    """Whom a problem is mailed to; nobody: it is not offered."""
     ask_name: bool = False
     """Whether somebody who books may type a name, which everybody reads in the calendar."""
     motion: bool = True
@@ -76,6 +80,14 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that can be wrong with a room."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """Something to type: what it is called, and how much is taken."""
 
@@ -95,6 +107,9 @@ class SheetsView:
     nothing: str = ""
     """Why there is no start."""
     name_prompt: Prompt = Prompt()
+    problems: tuple[Problem, ...] = ()
+    line_prompt: Prompt = Prompt()
+    send: str = ""
     keyboard: Keyboard = NO_KEYS
     key_names: tuple[tuple[str, str, str], ...] = ()
     """Of keys without a letter: which, what stands on it, what it is called."""
@@ -126,6 +141,7 @@ def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, *, langua
         "book": starts is not None,
         "reach": True,
         "info": bool(facts or site.picture),
+        "report": bool(site.facilities),
         "language": True,
     }
     entries = [Entry(key, *words.entry(key)) for key, is_shown in shown.items() if is_shown]
@@ -142,6 +158,9 @@ def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, *, langua
         starts=starts or (),
         nothing="" if starts else words.nothing_to_book(),
         name_prompt=Prompt(words.your_name(), words.optional(), LONGEST_NAME) if site.ask_name else Prompt(),
+        problems=tuple(Problem(kind, words.problem(kind)) for kind in PROBLEMS) if site.facilities else (),
+        line_prompt=Prompt(words.more_about_it(), words.optional(), LONGEST_LINE),
+        send=words.send(),
         keyboard=keys,
         key_names=tuple((key, keys.sign(key) or words.key(key), words.key(key)) for key in NAMED_KEYS),
         bar=bar,

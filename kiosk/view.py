@@ -24,7 +24,19 @@ from .room.actions import Refusal, decide
 from .room.check_in import overdue
 from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
-from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Released, Snapshot, Undone, Unsure
+from .room.snapshot import (
+    Booked,
+    CheckedIn,
+    Ended,
+    Extended,
+    Failed,
+    Released,
+    Reported,
+    Sending,
+    Snapshot,
+    Undone,
+    Unsure,
+)
 from .room.status import room_status
 from .sheets import NO_SITE, SheetsView, Site
 from .words import Words
@@ -247,6 +259,9 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
             return Notice(Tone.GOOD, words.undone(), "" if was_booking else words.undone_detail(meeting.end))
         case Released():
             return Notice(Tone.GOOD, words.released(), words.released_detail())
+        case Reported(sending):
+            good = sending in (Sending.UNDER_WAY, Sending.SENT)
+            return Notice(Tone.GOOD if good else Tone.WAIT, *words.reported(sending))
         case CheckedIn():
             return Notice(Tone.GOOD, words.checked_in(), words.checked_in_detail())
         case Refusal() as refusal:

@@ -70,7 +70,7 @@ TEXT = {
     "keyboard",
 }
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

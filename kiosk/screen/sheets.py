@@ -11,7 +11,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.buttons import Button
-from kiosk.sheets import Entry, Fact, SheetsView, Start
+from kiosk.sheets import LONGEST_LINE, Entry, Fact, Problem, SheetsView, Start
 
 from .rows import Rows
 
@@ -22,11 +22,15 @@ QML_IMPORT_MAJOR_VERSION = 1
 @QmlElement
 @QmlUncreatable("made by Python")
 class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable for no decorator
-    """The contents of all sheets. `opened` is emitted with the name of each that a visitor opens."""
+    """The contents of all sheets.
+
+    `opened` is emitted with the name of each that a visitor opens, `reported` with a problem and a line about it.
+    """
 
     changed = Signal()
     startChanged = Signal()
     opened = Signal(str)
+    reported = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +38,7 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         self._bar = Rows(Entry, self, key=attrgetter("key"))
         self._more = Rows(Entry, self, key=attrgetter("key"))
         self._facts = Rows(Fact, self, key=attrgetter("key"))
+        self._problems = Rows(Problem, self, key=attrgetter("key"))
         self._start = ""
         self._starts = Rows(Start, self, key=attrgetter("key"), hidden=("buttons",))
         self._lengths = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
@@ -46,6 +51,7 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         self._bar.show(view.bar)
         self._more.show(view.more)
         self._facts.show(view.facts)
+        self._problems.show(view.problems)
         self._starts.show(view.starts)
         self._choose(self._start)
         self.changed.emit()
@@ -54,6 +60,12 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
     def tellOpened(self, name: str) -> None:
         """A visitor has opened this sheet."""
         self.opened.emit(name)
+
+    @Slot(str, str)
+    def report(self, problem: str, line: str) -> None:
+        """A visitor tells of a problem."""
+        if any(each.key == problem for each in self._view.problems):
+            self.reported.emit(problem, line[:LONGEST_LINE])
 
     @Slot(str)
     def choose(self, start: str) -> None:
@@ -145,15 +157,33 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         """How long a booking may last that begins then."""
         return self._lengths
 
+    # --- a problem
+
+    @Property(QObject, notify=changed)
+    def problems(self) -> QObject:
+        return self._problems
+
+    @Property(str, notify=changed)
+    def send(self) -> str:
+        return self._view.send
+
     # --- typing
+
+    @Property(str, notify=changed)
+    def linePrompt(self) -> str:
+        return self._view.line_prompt.name
+
+    @Property(int, notify=changed)
+    def lineLongest(self) -> int:
+        return self._view.line_prompt.longest
+
+    @Property(str, notify=changed)
+    def optional(self) -> str:
+        return self._view.line_prompt.hint
 
     @Property(str, notify=changed)
     def namePrompt(self) -> str:
         return self._view.name_prompt.name
-
-    @Property(str, notify=changed)
-    def nameHint(self) -> str:
-        return self._view.name_prompt.hint
 
     @Property(int, notify=changed)
     def nameLongest(self) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from kiosk.screen import finger
 from kiosk.sheets import Site
+from kiosk.simulator.faults import Fault
 from tests.diary import at, slot
 
 from .conftest import Street, live, told
@@ -149,3 +150,60 @@ def test_a_name_is_in_no_journal_and_no_trail(street: Street, tmp_path: Path) ->
         assert not any("Kai" in text for text in (*written, trail.read_text()))
 
     street.walk(path, look=quick(street, ask_name=True), journal_folder=journal, audit_file=trail)
+
+
+FACILITIES = "facilities@roomdoor.example"
+
+
+def test_a_problem_is_told_in_two_taps_and_a_line(street: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-more", "open-report", "problem-sound", "type-line")
+        press(app.window.window, "No sound <b>")
+        await open_sheet(app, "key-done", "send")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Facilities have been told", 10)
+        (mail,) = street.exchange.post.mails
+        assert (mail.sender.address, [to.address for to in mail.to]) == ("aurora@roomdoor.example", [FACILITIES])
+        assert mail.subject == "Aurora: Sound or video call"
+        assert "No sound <b>" in mail.body
+        assert not mail.is_html
+
+    street.walk(path, look=quick(street, facilities=FACILITIES))
+
+
+def test_a_problem_told_during_an_outage_is_sent_once_when_it_is_over_also_after_a_restart(
+    street: Street, tmp_path: Path
+) -> None:
+    look = quick(street, facilities=FACILITIES)
+
+    async def before(app: App) -> None:
+        await live(app)
+        street.exchange.down()
+        await open_sheet(app, "open-more", "open-report", "problem-cleaning", "send")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Your message is kept", 10)
+
+    async def after(app: App) -> None:
+        await live(app)
+        async with asyncio.timeout(10):
+            while not street.exchange.post.mails:
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)
+        assert [mail.subject for mail in street.exchange.post.mails] == ["Aurora: Cleaning"]
+
+    street.walk(before, look=look, outbox_folder=tmp_path)
+    street.exchange.up()
+    street.walk(after, look=look, outbox_folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_message_whose_answer_was_lost_is_not_sent_again_and_that_is_told(street: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        street.exchange.faults.inject(Fault.DROP_AFTER, on="CreateItem", times=1)
+        await open_sheet(app, "open-more", "open-report", "problem-other", "send")
+        unsure = "We do not know whether the message was sent"
+        await app.until(lambda view: view.notice is not None and view.notice.text == unsure, 10)
+        await asyncio.sleep(0.5)
+        assert len(street.exchange.post.mails) == 1
+
+    street.walk(path, look=quick(street, facilities=FACILITIES))

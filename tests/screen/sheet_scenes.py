@@ -23,6 +23,7 @@ SITE = Site(
     capacity=12,
     equipment=("Screen", "Video conference with two cameras", "Whiteboard"),
     accessibility=("Step-free", "Induction loop"),
+    facilities="facilities@roomdoor.example",
     motion=False,
 )
 
@@ -63,6 +64,9 @@ def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     freely = Policy(end_others=True, extend_others=True)
     yield "sheet-reach-in-use", SheetScene(door(DAY, at="15:24", policy=freely, look=look()), ("open-reach",))
     yield "sheet-reach-more", SheetScene(door(DAY, look=look()), ("open-reach", "reach-more"))
+    told = ("open-more", "open-report", "problem-sound")
+    yield "sheet-report", SheetScene(door(DAY, look=look()), told)
+    yield "sheet-report-line", SheetScene(door(DAY, look=look()), (*told, "type-line"))
     yield "sheet-more", SheetScene(door(DAY, look=look()), ("open-more",))
     yield "sheet-language", SheetScene(door(DAY, look=look()), ("open-more", "open-language"))
     yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-more", "open-info"))

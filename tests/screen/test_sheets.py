@@ -44,7 +44,9 @@ def sheet(panel):
     return build
 
 
-TYPING = [scene for scene in SCENES if SCENES[scene].taps[-1] in ("type-name", "key-accents", "key-digits")]
+TYPING = [
+    scene for scene in SCENES if SCENES[scene].taps[-1] in ("type-name", "type-line", "key-accents", "key-digits")
+]
 """Sheets that lead back to the one they came from."""
 own_end = pytest.mark.parametrize("scene", [scene for scene in SCENES if scene not in TYPING])
 

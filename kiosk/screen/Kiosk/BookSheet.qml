@@ -12,7 +12,7 @@ Sheet {
     name: "book"
 
     actions: SheetButton {
-        detail: root.host.typedName === "" ? root.host.sheets.nameHint : ""
+        detail: root.host.typedName === "" ? root.host.sheets.optional : ""
         label: root.host.typedName === "" ? root.host.sheets.namePrompt : root.host.typedName
         name: root.host.sheets.namePrompt
         objectName: "type-name"

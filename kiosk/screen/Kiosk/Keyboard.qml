@@ -10,6 +10,7 @@ ColumnLayout {
     required property Sheets sheets
     property string page: "letters"
     property bool capital: true
+    property bool names: false // each word begins with a capital
     readonly property list<string> rows: root.page === "accents" ? root.sheets.accents : root.page === "digits" ? root.sheets.digits : root.sheets.letters
 
     signal typed(text: string)
@@ -18,7 +19,7 @@ ColumnLayout {
 
     function type(text: string) {
         root.typed(text)
-        root.capital = text === " "
+        root.capital = root.names && text === " "
     }
 
     LayoutMirroring.childrenInherit: true

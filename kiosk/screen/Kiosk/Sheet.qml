@@ -92,17 +92,17 @@ FocusScope {
         anchors.rightMargin: Theme.margin
         height: Theme.touch
         visible: !root.bare
-        layoutDirection: Qt.RightToLeft // the first action is the outermost, Close stands opposite
         spacing: Theme.near
-    }
-    SheetButton {
-        anchors.bottom: footer.bottom
-        anchors.left: footer.left
-        label: root.host.sheets.closeName
-        objectName: root.bare ? "" : "close"
-        sign: "close"
-        visible: !root.bare
 
-        onClicked: root.host.close()
+        SheetButton {
+            label: root.host.sheets.closeName
+            objectName: root.bare ? "" : "close"
+            sign: "close"
+
+            onClicked: root.host.close()
+        }
+        Item {
+            Layout.fillWidth: true
+        }
     }
 }

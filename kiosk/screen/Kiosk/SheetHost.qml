@@ -16,6 +16,8 @@ FocusScope {
     property bool reaching: false // from the reach sheet on, until all is closed
     readonly property real share: root.reaching && root.open !== "type" ? Theme.reachShare : Theme.sheetShare
     property string typedName: ""
+    property string typedLine: ""
+    property string problem: ""
     property string typing: "" // what the typing is for
     property string asked: "" // the sheet that asked for it
     property Item card: null
@@ -40,13 +42,18 @@ FocusScope {
         root.show("type")
     }
     function typed(text: string) {
-        root.typedName = text
+        if (root.typing === "name")
+            root.typedName = text
+        else
+            root.typedLine = text
         root.show(root.asked)
     }
     function close() {
         root.open = ""
         root.reaching = false
         root.typedName = ""
+        root.typedLine = ""
+        root.problem = ""
         homesick.stop()
         root.opener?.forceActiveFocus(root.reason)
         root.opener = null
@@ -137,6 +144,13 @@ FocusScope {
             name: "language"
 
             LanguageSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "report"
+
+            ReportSheet {
                 host: root
             }
         }

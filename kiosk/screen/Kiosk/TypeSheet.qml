@@ -15,16 +15,17 @@ Sheet {
         id: field
 
         Layout.fillWidth: true
-        hint: root.host.sheets.nameHint
-        longest: root.host.sheets.nameLongest
-        prompt: root.host.sheets.namePrompt
-        text: root.host.typedName
+        hint: root.host.sheets.optional
+        longest: root.isName ? root.host.sheets.nameLongest : root.host.sheets.lineLongest
+        prompt: root.isName ? root.host.sheets.namePrompt : root.host.sheets.linePrompt
+        text: root.isName ? root.host.typedName : root.host.typedLine
 
         onAccepted: root.host.typed(field.text)
         onTextChanged: root.host.stay()
     }
     Keyboard {
         Layout.fillWidth: true
+        names: root.isName
         sheets: root.host.sheets
 
         onDone: root.host.typed(field.text)
