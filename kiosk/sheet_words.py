@@ -87,7 +87,7 @@ class SheetWords(Writing):
             case "sound":
                 return self._("Sound or video call")
             case "climate":
-                return self._("Too warm or too cold")
+                return self._("Too warm or cold")
             case "furniture":
                 return self._("Light or furniture")
             case "cleaning":

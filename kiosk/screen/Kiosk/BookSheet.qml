@@ -42,6 +42,9 @@ Sheet {
         Layout.preferredHeight: Theme.touch
         boundsBehavior: Flickable.StopAtBounds
         clip: true
+        currentIndex: root.host.sheets.startIndex
+        highlightMoveDuration: 0
+        keyNavigationEnabled: false
         model: root.host.sheets.starts
         objectName: "starts"
         orientation: ListView.Horizontal
@@ -67,8 +70,6 @@ Sheet {
             }
             onClicked: root.host.sheets.choose(time.key)
         }
-
-        Component.onCompleted: times.positionViewAtIndex(root.host.sheets.startIndex, ListView.Contain)
     }
     Label {
         Layout.bottomMargin: -Theme.near

@@ -49,11 +49,11 @@ FocusScope {
         root.show(root.asked)
     }
     function close() {
-        root.open = ""
-        root.reaching = false
         root.typedName = ""
         root.typedLine = ""
         root.problem = ""
+        root.open = ""
+        root.reaching = false
         homesick.stop()
         root.opener?.forceActiveFocus(root.reason)
         root.opener = null
