@@ -55,7 +55,7 @@ Sheet {
                 implicitHeight: Theme.touchTall
                 label: problem.model.label
                 objectName: "problem-" + problem.key
-                picked: root.host.problem === problem.key
+                picked: root?.host.problem === problem.key // root is null while this one waits for its end
 
                 onClicked: root.host.problem = problem.key
             }
