@@ -89,6 +89,7 @@ class Setup:
     full_screen: bool = True
     style: Style = field(default_factory=Style)
     clock: Clock = device_clock
+    uptime: Callable[[], timedelta] = jump.uptime
     lamp: tuple[str, ...] = ()
     """What starts the lamp (lamplighter.py), where there is one."""
     night: Night | None = None
@@ -261,6 +262,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         follow=listening.follow,
         outbox=Outbox(setup.outbox_folder),
         pulse=heart.pulse,
+        uptime=setup.uptime(),
     )
     listening.door = coordinator
 
