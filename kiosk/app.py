@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Literal
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
-import qasync
-import shiboken6
 from PySide6.QtGui import QGuiApplication
 
 from . import heartbeat, jump
@@ -34,11 +32,13 @@ from .lamplighter import Lamplighter
 from .listening import Listening
 from .night import Brightness, Night
 from .nightwatch import NightWatch
+from .porter import Admin, Porter, line
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
 from .screen.bridge import Door
+from .screen.loop import Loop
 from .screen.style import Style
 from .view import unconfigured
 from .worker import Worker
@@ -88,6 +88,8 @@ class Setup:
     lamp: tuple[str, ...] = ()
     """What starts the lamp (lamplighter.py), where there is one."""
     night: Night | None = None
+    admin: Admin | None = None
+    """Who may open the administrator's sheet."""
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -179,24 +181,10 @@ def _with_screen(
     window = screen.build(door, style=style, size=size, full_screen=full_screen, title="Room door")
     try:
         window.show()
-        with asyncio.Runner(loop_factory=lambda: _Loop(qt)) as runner:
+        with asyncio.Runner(loop_factory=lambda: Loop(qt)) as runner:
             return runner.run(live(door, window))
     finally:
         window.close()
-
-
-class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
-    """A loop that ends its timers here and now.
-
-    qasync leaves them armed on a QObject that Python frees some day, perhaps from another thread, which Qt answers with
-    a crash (docs/adr/0005).
-    """
-
-    def close(self) -> None:
-        """End the loop for good."""
-        if not self.is_closed():
-            super().close()
-            shiboken6.delete(self._timer)
 
 
 class _Heart:
@@ -281,31 +269,31 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
+    closing = _closing(retry=renewal.ask)
+    porter = _porter(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
         *((lighter.keep(),) if setup.lamp else ()),
         *((watch.keep(),) if watch is not None else ()),
+        *((porter.keep(),) if porter is not None else ()),
         heart.beat(
             lambda: f"{door.view.light.value}, {coordinator.health}",
             is_lit=lambda: watch is None or watch.now is not Brightness.OFF,
         ),
     )
     door.intent.connect(tapped)
-    closing = _closing(retry=renewal.ask)
     if setup.can_leave:
         window.on_leave = closing.set
     coordinator.begin()
     try:
         await _frame(window)
-        return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
+        status = await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
+        return status or (porter.status if porter is not None else 0)
     finally:
-        if watch is not None:
-            watch.leave()
-        heart.close()
-        lighter.close()
-        listening.close()
-        worker.close()
+        for part in (porter, watch, heart, lighter, listening, worker):
+            if part is not None:
+                part.close()
         door.intent.disconnect(tapped)
 
 
@@ -320,6 +308,23 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     watch = NightWatch(setup.night, clock=setup.clock, glass=door.glass, meetings=meetings, backlight=Backlight())
     window.on_touch = watch.touch
     return watch
+
+
+def _porter(
+    setup: Setup, door: Door, coordinator: Coordinator, *, refresh: Callable[[], None], leave: Callable[[], None]
+) -> Porter | None:
+    if setup.admin is None:
+        return None
+    return Porter(
+        setup.admin,
+        door.desk,
+        line=line(setup.address),
+        look=setup.look,
+        clock=setup.clock,
+        snapshot=lambda: coordinator.snapshot,
+        refresh=refresh,
+        leave=leave,
+    )
 
 
 def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:

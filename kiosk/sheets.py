@@ -28,6 +28,8 @@ class Site:
     picture: str = ""
     """The URL of a file, or nothing."""
     motion: bool = True
+    admin: bool = False
+    """Whether there is an administrator's sheet."""
 
 
 NO_SITE = Site()
@@ -71,15 +73,15 @@ class SheetsView:
 def sheets(site: Site, words: Words) -> SheetsView:
     """The sheets of a door."""
     facts = tuple(_facts(site, words))
-    open_now = ["info"] if facts or site.picture else []
+    open_now = (["info"] if facts or site.picture else []) + (["admin"] if site.admin else [])
     entries = [
         Entry(key, *words.entry(key))
-        for key in ("book", "nearby", "reach", "info", "report", "qr", "language")
+        for key in ("book", "nearby", "reach", "info", "report", "qr", "language", "admin")
         if key in open_now
     ]
     more = tuple(entry for entry in entries if entry.key not in IN_THE_BAR)
     bar = tuple(entry for entry in entries if entry.key in IN_THE_BAR)
-    if len(more) == 1:
+    if len(more) == 1 and not site.admin:  # which nobody is to come upon by chance
         bar, more = (*bar, *more), ()
     elif more:
         bar = (*bar, Entry("more", *words.entry("more")))

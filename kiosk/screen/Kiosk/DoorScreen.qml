@@ -9,6 +9,7 @@ Window {
     required property Door door
     required property Sheets sheets
     required property Glass glass
+    required property Desk desk
     readonly property bool sheetOpen: host.open !== ""
     property string theme: "dark"
     property real diagonal: 0 // of the panel in inches; 0 where nobody knows
@@ -107,6 +108,7 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
+            desk: root.desk
             door: root.door
             objectName: "sheets"
             sheets: root.sheets
