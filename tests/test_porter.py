@@ -239,7 +239,13 @@ def test_a_restart_begins_the_same_program_anew_in_its_place(monkeypatch):
     monkeypatch.setattr("os.execv", execv)
     monkeypatch.setattr("sys.orig_argv", ["python", "-m", "kiosk", "run", "--windowed"])
     monkeypatch.setattr(logging, "shutdown", lambda: None)
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     with pytest.raises(SystemExit):
         cli.entry()
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+    monkeypatch.setattr("threading.enumerate", list)
+    with pytest.raises(SystemExit) as caught:
+        cli.entry()
+    assert caught.value.code == RESTART
     assert begun == [(sys.executable, [sys.executable, "-m", "kiosk", "run", "--windowed"])]
     assert cli.RESTART == RESTART
