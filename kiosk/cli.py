@@ -3,7 +3,7 @@
 Heavy parts are imported by the verb that needs them.
 
 Exit status: 0 done, 1 something failed, 2 the command or the configuration cannot be used, 4 the administrator ended
-the door at its screen. Restarted there, it begins anew in the same process; under systemd it ends with 3, to be started.
+the door at its screen. Restarted there, it begins anew in the same process; under systemd it ends, with 3, for that.
 """
 
 from __future__ import annotations
