@@ -28,11 +28,11 @@ from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heartbeat import Pulse, Supervisor
 from .journal import Journal
+from .keeper import Admin, Keeper, line
 from .lamplighter import Lamplighter
 from .listening import Listening
 from .night import Brightness, Night
 from .nightwatch import NightWatch
-from .porter import Admin, Porter, line
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
@@ -270,13 +270,13 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
     closing = _closing(retry=renewal.ask)
-    porter = _porter(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
+    keeper = _keeper(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
         *((lighter.keep(),) if setup.lamp else ()),
         *((watch.keep(),) if watch is not None else ()),
-        *((porter.keep(),) if porter is not None else ()),
+        *((keeper.keep(),) if keeper is not None else ()),
         heart.beat(
             lambda: f"{door.view.light.value}, {coordinator.health}",
             is_lit=lambda: watch is None or watch.now is not Brightness.OFF,
@@ -289,9 +289,9 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     try:
         await _frame(window)
         status = await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
-        return status or (porter.status if porter is not None else 0)
+        return status or (keeper.status if keeper is not None else 0)
     finally:
-        for part in (porter, watch, heart, lighter, listening, worker):
+        for part in (keeper, watch, heart, lighter, listening, worker):
             if part is not None:
                 part.close()
         door.intent.disconnect(tapped)
@@ -310,12 +310,12 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     return watch
 
 
-def _porter(
+def _keeper(
     setup: Setup, door: Door, coordinator: Coordinator, *, refresh: Callable[[], None], leave: Callable[[], None]
-) -> Porter | None:
+) -> Keeper | None:
     if setup.admin is None:
         return None
-    return Porter(
+    return Keeper(
         setup.admin,
         door.desk,
         line=line(setup.address),

@@ -10,9 +10,9 @@ from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .keeper import Admin
 from .night import Brightness, Night
 from .places import audit_file, cache_file, journal_folder, lockout_file
-from .porter import Admin
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site

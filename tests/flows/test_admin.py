@@ -12,7 +12,7 @@ import pytest
 from kiosk import pin
 from kiosk.app import run
 from kiosk.examination import Check, Verdict
-from kiosk.porter import ENDED, RESTART, Admin
+from kiosk.keeper import ENDED, RESTART, Admin
 from kiosk.screen import finger
 from kiosk.secret import Secret
 

@@ -1,4 +1,4 @@
-"""The porter: lets the administrator to the desk, and carries out what is ordered there.
+"""The keeper: lets the administrator to the desk, and carries out what is ordered there.
 
 The desk is closed again as soon as its sheet is put away. What takes a moment (judging a PIN, the doctor) is done
 aside. On the main thread. Must not know Qt.
@@ -73,7 +73,7 @@ class Sheet(Protocol):
         """Show this on it."""
 
 
-class Porter:
+class Keeper:
     """One gate, one desk. `refresh` reads the calendar; `leave` ends the program, with `status`."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The porter: nothing lies on the desk before the PIN, and nothing after the sheet is put away."""
+"""The keeper: nothing lies on the desk before the PIN, and nothing after the sheet is put away."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from kiosk import cli, pin, tail
 from kiosk.desk import DeskView
 from kiosk.examination import Check, Verdict
-from kiosk.porter import ENDED, RESTART, Admin, Porter
+from kiosk.keeper import ENDED, RESTART, Admin, Keeper
 from kiosk.secret import Secret
 
 from .builders import LOOK, at, meeting, snapshot
@@ -56,11 +56,11 @@ class Sheet:
 
 
 class House:
-    """A porter and what he was told to do."""
+    """A keeper and what he was told to do."""
 
     def __init__(self, folder: Any, examine: Any) -> None:
         self.sheet, self.now, self.done = Sheet(), at("10:24"), []
-        self.porter = Porter(
+        self.keeper = Keeper(
             Admin(pin_hash=Secret(KEPT), lockout=folder / "lockout.json", examine=examine),
             self.sheet,
             line=LINE,
@@ -86,16 +86,16 @@ class House:
 @pytest.fixture
 def walk(tmp_path, monkeypatch):
     """`walk(path)`: an administrator's path through a house."""
-    monkeypatch.setattr("kiosk.porter.TICK", 0.01)
+    monkeypatch.setattr("kiosk.keeper.TICK", 0.01)
 
     def through(path: Callable[[House], Awaitable[None]], examine: Any = lambda: iter(CHECKS)) -> House:
         async def whole() -> House:
             house = House(tmp_path, examine)
-            keeping = asyncio.create_task(house.porter.keep())
+            keeping = asyncio.create_task(house.keeper.keep())
             try:
                 await path(house)
             finally:
-                house.porter.close()
+                house.keeper.close()
                 keeping.cancel()
             return house
 
@@ -172,7 +172,7 @@ def test_orders_end_the_program_with_a_status_of_their_own(walk, key, status):
         house.sheet.ordered(key)
 
     house = walk(path)
-    assert (house.done, house.porter.status) == (["leave"], status)
+    assert (house.done, house.keeper.status) == (["leave"], status)
 
 
 def test_refresh_reads_and_examines_anew(walk):
