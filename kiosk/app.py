@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from . import heartbeat, jump
 from .audit import Trail
 from .backlight import Backlight
 from .coordinator import Clock, Coordinator
+from .ending import closing_event, deafen
 from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heartbeat import Pulse, Supervisor
@@ -33,6 +33,7 @@ from .lamplighter import Lamplighter
 from .listening import Listening
 from .night import Brightness, Night
 from .nightwatch import NightWatch
+from .outbox import Outbox
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
     from .room.actions import Intent
-    from .room.meeting import Meeting
     from .screen.window import Window
     from .view import DoorView, Look
 
@@ -79,6 +79,8 @@ class Setup:
     cache_file: Path | None = None
     journal_folder: Path | None = None
     audit_file: Path | None = None
+    outbox_folder: Path | None = None
+    """Where messages to facilities wait."""
     source: Source | None = None
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
@@ -149,7 +151,7 @@ def show_unconfigured(
     """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
 
     async def live(door: Door, window: Window) -> int:
-        closing, heart = _closing(), _Heart(window)
+        closing, heart = closing_event(), _Heart(window)
         heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
         beating = asyncio.create_task(heart.beat(lambda: "not set up"))
         try:
@@ -159,6 +161,8 @@ def show_unconfigured(
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(closing.wait(), LOOK)
         finally:
+            if closing.is_set():
+                deafen()
             beating.cancel()
             heart.close()
         return 0 if closing.is_set() else 1
@@ -241,6 +245,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         journal=Journal(setup.journal_folder, setup.address.mailbox),
         trail=Trail(setup.audit_file),
         follow=listening.follow,
+        outbox=Outbox(setup.outbox_folder),
         pulse=heart.pulse,
     )
     listening.door = coordinator
@@ -269,7 +274,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
-    closing = _closing(retry=renewal.ask)
+    closing = closing_event(retry=renewal.ask)
     keeper = _keeper(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
@@ -283,6 +288,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         ),
     )
     door.intent.connect(tapped)
+    door.sheets.reported.connect(coordinator.porter.report)
     if setup.can_leave:
         window.on_leave = closing.set
     coordinator.begin()
@@ -291,6 +297,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         status = await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
         return status or (keeper.status if keeper is not None else 0)
     finally:
+        if script is None:
+            deafen()
         for part in (keeper, watch, heart, lighter, listening, worker):
             if part is not None:
                 part.close()
@@ -301,11 +309,13 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     if setup.night is None:
         return None
 
-    def meetings() -> tuple[Meeting, ...]:
-        schedule = coordinator.snapshot.schedule
-        return schedule.meetings if schedule is not None else ()
-
-    watch = NightWatch(setup.night, clock=setup.clock, glass=door.glass, meetings=meetings, backlight=Backlight())
+    watch = NightWatch(
+        setup.night,
+        clock=setup.clock,
+        glass=door.glass,
+        meetings=lambda: known.meetings if (known := coordinator.snapshot.schedule) is not None else (),
+        backlight=Backlight(),
+    )
     window.on_touch = watch.touch
     return watch
 
@@ -325,16 +335,6 @@ def _keeper(
         refresh=refresh,
         leave=leave,
     )
-
-
-def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set. SIGHUP is a human's word: read the settings anew and try again."""
-    closing = asyncio.Event()
-    if retry is not None and hasattr(signal, "SIGHUP"):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, retry)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, closing.set)
-    return closing
 
 
 async def _frame(window: Window) -> None:
@@ -358,6 +358,7 @@ async def _until_closed(app: App, script: Script | None, watching: tuple[Corouti
         asyncio.create_task(app.coordinator.keep_synced(), name="synced"),
         asyncio.create_task(app.coordinator.keep_time(), name="time"),
         asyncio.create_task(app.coordinator.serve(), name="serve"),
+        asyncio.create_task(app.coordinator.porter.serve(), name="porter"),
     ]
     end = asyncio.create_task(_end(app, script), name="end")
     try:
@@ -393,11 +394,3 @@ def _open(address: Address, guard: Guard) -> RoomMailbox:
     from .exchange.ews import ExchangeMailbox
 
     return ExchangeMailbox(address, guard)
-
-
-def has_display() -> bool:
-    """Whether a window can be shown to anybody here."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform:
-        return not platform.startswith(("offscreen", "minimal"))
-    return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -69,9 +69,10 @@ TEXT = {
     "sheet_words",
     "desk",
     "desk_words",
+    "keyboard",
 }
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:
