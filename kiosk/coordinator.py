@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from . import cache
 from .audit import Trail
 from .buttons import key_of
+from .cache import Cache
 from .clerk import Clerk, Site
 from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
@@ -95,9 +95,8 @@ class Coordinator:
         self._look = look
         self._clock = clock
         self._publish = publish
-        self._mailbox = mailbox
         self._follow = follow
-        self._cache_file = cache_file
+        self._cache = Cache(cache_file, mailbox)
         self._pulse = pulse or Pulse()
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
@@ -121,7 +120,7 @@ class Coordinator:
     def begin(self) -> None:
         """Show what is known before the first answer: the cached schedule, if it is of use, and what is in doubt."""
         now = self._now()
-        kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
+        kept = self._cache.load(now)
         if kept is not None:
             meetings, span, read_at = kept
             self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
@@ -292,8 +291,7 @@ class Coordinator:
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
             attempt_since=None,
         )
-        if self._cache_file is not None:
-            cache.save(self._cache_file, reading, now, self._mailbox)
+        self._cache.save(reading, now)
         self._follow(None)
 
     async def _settle(self) -> None:
