@@ -370,15 +370,16 @@ class Life(RuleBasedStateMachine):
         intent, change = self.door._taps.get_nowait()
         self.line.created.clear()
         self.plan(fates)
+        is_alive = True
         with self.listening() as said:
             try:
                 cranked(self.door._carry_out(intent, change))
             except PowerCut:
-                said = None
+                is_alive = False
         self.line.planned.clear()
         assert len(self.line.created) <= 1
         assert not self.line.rash
-        if said is None:
+        if not is_alive:
             self.restart()
             return
         (outcome,) = said
