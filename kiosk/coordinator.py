@@ -129,7 +129,7 @@ class Coordinator:
         self._clerk.recall()
         if self._clerk.is_in_doubt:
             until = now if self._clerk.is_over else FOR_GOOD
-            self._put(outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=until)
+            self._put(outcome=Unsure(Trouble.CONNECTION_LOST, self._clerk.wanted), outcome_until=until)
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
@@ -293,13 +293,14 @@ class Coordinator:
     async def _settle(self) -> None:
         """Tell what became of a change in doubt, now that Exchange answers."""
         while self._clerk.is_in_doubt:
+            wanted = self.snapshot.pending or self._clerk.wanted
             outcome = await self._clerk.settle()
             if isinstance(outcome, Unsure):
                 break
             if outcome is None:
                 self._put(pending=None, outcome=None, outcome_until=None)
             else:
-                self._done(_as_wanted(outcome, self.snapshot.pending))
+                self._done(_as_wanted(outcome, wanted))
         self._pace.doubt(self._clerk.is_in_doubt)
 
     def _span(self) -> TimeSlot:

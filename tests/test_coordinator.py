@@ -15,7 +15,7 @@ from kiosk.errors import AnswerLost, MailboxError, TooManyStuck
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.face import Light
 from kiosk.journal import Entry, Journal
-from kiosk.room.actions import Book, BookNow
+from kiosk.room.actions import Book, BookNow, MoveEnd
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Person, TimeSlot
 from kiosk.room.policy import Policy
@@ -640,6 +640,8 @@ def test_what_became_of_a_slot_that_is_over_is_no_news(desk: Desk, monkeypatch: 
         desk.tap()
         await desk.until(lambda view: view.notice is not None)
         desk.now += 180 * MINUTE
+        desk.door.wake()
+        await desk.until(lambda view: view.fresh == "Updated 13:00")  # no answer from before the leap is under way
         monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
         while desk.door.snapshot.pending is not None:
             desk.door.wake()
@@ -689,6 +691,25 @@ def test_after_a_power_cut_a_booking_that_was_beaten_is_withdrawn_and_told(desk:
         assert told.notice is not None
         assert told.notice.text == "Anna Berg was quicker"
         assert [item.meeting.subject for item in desk.calendar.items()] == ["Interview"]
+
+    desk.play(story, journal=journal)
+
+
+def test_after_a_power_cut_what_was_not_done_is_called_by_its_name(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
+    ref = desk.calendar.add(slot("9:30-10:30"), "Booked at the door", organizer=ROOM, key="a1:old")
+    journal = Journal(tmp_path / "journal", ROOM.address)
+    change = MoveEnd(ref, slot("9:30-10:30"), at("11"))
+    journal.note(Entry(key="a1:x", change=change, tap="extend-30", made_at=desk.now), "set_end")
+
+    async def story() -> None:
+        assert desk.view.notice is not None
+        assert desk.view.notice.text == "We do not know yet whether that was done"
+        told = await desk.until(lambda view: view.notice is not None and view.notice.tone is Tone.SORRY)
+        assert told.notice is not None
+        assert told.notice.text == "The meeting was not extended"
 
     desk.play(story, journal=journal)
 
