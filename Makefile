@@ -47,6 +47,9 @@ translations: setup ## bring the catalogues up to date with the source, and say 
 faults: setup ## book 2,000 times under every fault and kill -9: none lost, doubled, left behind, untrue; ARGS="1 2" for seeds
 	@PYTHONPATH=. $(python) benchmarks/faults.py $(ARGS)
 
+pictures: setup ## draw what kiosk doctor says of a healthy and of a broken site, for docs/exchange.md
+	@$(python) tools/pictures.py
+
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
 	@tools/lock.sh $(ARGS)
 
