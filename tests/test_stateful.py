@@ -265,12 +265,15 @@ class Life(RuleBasedStateMachine):
         for _ in range(2):
             doubt = self.doubt
             self.door._pace.begin()
+            is_alive = True
             with self.listening() as said:
                 try:
                     self.attempts = cranked(self.door._read(self.attempts))
                 except PowerCut:
-                    self.restart()
-                    break
+                    is_alive = False
+            if not is_alive:
+                self.restart()
+                break
             if doubt is not None and self.doubt is None:
                 self.hold_to_its_word(doubt.change, doubt.key, said[0] if said else None)
                 if not said:  # it is over, and no news to anybody
