@@ -27,10 +27,11 @@ from .outbox import Outbox
 from .pace import Pace
 from .porter import Porter
 from .release import Releases
-from .room.actions import Book, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
+from .room.actions import Book, BookLater, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
 from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
+from .room.instead import instead
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
 from .room.snapshot import (
@@ -155,7 +156,7 @@ class Coordinator:
         spared = self.snapshot.spared
         if isinstance(intent, CheckIn | Extend | EndEarly):  # at once: a late tap wins over a release under way
             spared |= {intent.seen.id}
-        self._put(pending=intent, outcome=None, outcome_until=None, undo=None, spared=spared)
+        self._put(pending=intent, outcome=None, outcome_until=None, offer=None, spared=spared)
         self._taps.put_nowait((intent, decision))
 
     def speak(self, language: str) -> None:
@@ -333,7 +334,7 @@ class Coordinator:
         is_latched = isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
             self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))
-        self._done(outcome, change)
+        self._done(outcome, change, intent)
         if not is_latched:
             self.wake()
 
@@ -353,8 +354,8 @@ class Coordinator:
                 self._put(spared=self.snapshot.spared | {release.ref.id})
         self.wake()
 
-    def _done(self, outcome: Outcome, change: Change | None = None) -> None:
-        """Show what the write has taught, before the next reading confirms it, and tell it, with its undo."""
+    def _done(self, outcome: Outcome, change: Change | None = None, intent: Intent | None = None) -> None:
+        """Show what the write has taught, before the next reading confirms it, and tell it, with what may follow."""
         schedule = self.snapshot.schedule
         if schedule is not None:
             match outcome:
@@ -365,10 +366,18 @@ class Coordinator:
                 case Refusal(_, meeting) if meeting is not None:
                     schedule = schedule.with_meeting(meeting)
             self.snapshot = replace(self.snapshot, schedule=schedule)
-        back = undoing(outcome, change) if change is not None else None
-        if back is not None:
-            self.snapshot = replace(self.snapshot, undo=Undo(back, self._now() + TELL_GOOD))
+        offer = self._offer(outcome, change, intent) if change is not None and intent is not None else None
+        self.snapshot = replace(self.snapshot, offer=offer)
         self._tell(outcome)
+
+    def _offer(self, outcome: Outcome, change: Change, intent: Intent) -> Undo | BookLater | None:
+        known, now = self.snapshot, self._now()
+        if (back := undoing(outcome, change)) is not None:
+            return Undo(back, now + TELL_GOOD)
+        if known.schedule is None:
+            return None
+        fresh = may_write(known.health, freshness(known.health, now, known.policy))
+        return instead(outcome, intent, known.schedule, now, fresh, known.policy)
 
     def _listen_on(self, now: datetime) -> None:
         """Whoever still taps still reads."""

@@ -796,8 +796,8 @@ def test_a_booking_can_be_taken_back_for_ten_seconds(desk: Desk) -> None:
         desk.tap()
         view = await desk.until(lambda view: view.notice is not None)
         assert view.notice is not None
-        assert view.notice.undo is not None
-        desk.door.tap(view.notice.undo.intent)
+        assert view.notice.button is not None
+        desk.door.tap(view.notice.button.intent)
         await desk.until(lambda view: view.notice is not None and view.notice.text == "Taken back")
         assert (desk.view.status, desk.calendar.items()) == ("Available", ())
 
@@ -810,9 +810,9 @@ def test_after_ten_seconds_nothing_is_taken_back(desk: Desk) -> None:
         desk.tap()
         view = await desk.until(lambda view: view.notice is not None)
         assert view.notice is not None
-        assert view.notice.undo is not None
+        assert view.notice.button is not None
         desk.now += timedelta(seconds=10)
-        desk.door.tap(view.notice.undo.intent)
+        desk.door.tap(view.notice.button.intent)
         assert desk.view.notice is not None
         assert desk.view.notice.text == "It is too late to take that back"
         assert len(desk.calendar.items()) == 1
@@ -826,10 +826,10 @@ def test_what_cannot_be_taken_back_says_so_by_its_own_name(desk: Desk) -> None:
         desk.tap()
         view = await desk.until(lambda view: view.notice is not None)
         assert view.notice is not None
-        assert view.notice.undo is not None
+        assert view.notice.button is not None
         await desk.idle()
         desk.calendar.delete = lambda _: (_ for _ in ()).throw(MailboxError(Trouble.THROTTLED))  # type: ignore[method-assign]
-        desk.door.tap(view.notice.undo.intent)
+        desk.door.tap(view.notice.button.intent)
         await desk.until(lambda view: view.notice is not None and view.notice.text == "It was not taken back")
 
     desk.play(story)
