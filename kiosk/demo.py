@@ -248,6 +248,7 @@ def setup_for(scene: Scene, exchange: SimulatedExchange) -> Setup:
         look=Look(room_name=ROOM.name, timezone=_zone()),
         policy=hasty if scene.trouble else Policy(),
         interval=POLL,
+        uptime=lambda: timedelta.max,  # nobody waits for a turn here
     )
 
 
