@@ -164,7 +164,7 @@ class ScreenConfig(Section):
         NightMode,
         Key(
             "What becomes of the panel at night: dim, blank (black), or off (switched off where the system can). The"
-            " real backlight is dimmed where the kiosk's account may write to it (/sys/class/backlight)."
+            " real backlight is dimmed where its file may be written (/sys/class/backlight) or logind allows it."
         ),
     ] = NightMode.DIM
     dark_below: Annotated[
