@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__, build, logbook, verbs
+from . import __version__, build, founding, logbook, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
 from .renewal import signatures
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "demo", "simulate", "config", "pin", "doctor", "log", *verbs.NAMES)
+VERBS = ("run", "setup", "demo", "simulate", "config", "pin", "doctor", "log", *verbs.NAMES)
 UNUSABLE = 2
 
 
@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     run = subparsers.add_parser("run", help="the door of the room in kiosk.ini (what `kiosk` alone does)")
     _config_option(run)
     _window_options(run)
+
+    founding.register(
+        subparsers.add_parser(
+            "setup", help="ask what a door must know, try each answer, write kiosk.ini; or many rooms"
+        )
+    )
 
     demo = subparsers.add_parser(
         "demo", help="the door at work against a simulated Exchange; nothing needs to be set up"
@@ -135,7 +141,9 @@ def _run(options: argparse.Namespace) -> int:
             print(found, file=sys.stderr)
         elif config := _load(found):
             break
-        if not _show_unconfigured(places, seen, options, is_faulty=not isinstance(found, ini.NotFound)):
+        if not _show_unconfigured(
+            places, seen, options, is_faulty=not isinstance(found, ini.NotFound) and not ini.is_blank(found)
+        ):
             return UNUSABLE
     if not _can_show():
         print("There is no display to show the door on: start it in a graphical session.", file=sys.stderr)
@@ -176,6 +184,14 @@ def _demo(options: argparse.Namespace) -> int:
     from . import demo
 
     return demo.run(options)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    if options.table is not None:
+        from . import fleet
+
+        return fleet.run(options)
+    return founding.run(options)
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -258,6 +274,7 @@ def _log(level: str) -> None:
 
 _VERB: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
+    "setup": _setup,
     "demo": _demo,
     "simulate": _simulate,
     "config": _config,

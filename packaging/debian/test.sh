@@ -193,8 +193,10 @@ echo '# security'
 inside systemd-analyze security --no-pager kiosk.service | tail -1
 
 echo '# remove and purge'
+inside systemctl start kiosk
+within 60 property ActiveState active || die 'the service does not start again'
 expect 'it is removed' inside apt-get remove -y roomdoor
-expect 'and stopped' property ActiveState inactive
+expect 'and nothing of it runs' inside sh -c '! pgrep -u kiosk'
 expect 'settings and cache stay' inside sh -c 'test -e /etc/kiosk/kiosk.ini && test -e /var/cache/kiosk/mine'
 expect 'nothing of the program stays' inside test ! -e /opt/roomdoor
 expect 'it is purged' inside apt-get purge -y roomdoor
