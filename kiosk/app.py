@@ -14,6 +14,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
@@ -22,15 +23,19 @@ import qasync
 import shiboken6
 from PySide6.QtGui import QGuiApplication
 
-from . import heartbeat, jump
+from . import inquiry, jump, metrics
 from .audit import Trail
+from .backlight import Backlight
+from .condition import Condition, Tally, resident
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .exchange.guard import Guard
-from .heartbeat import Pulse, Supervisor
+from .heart import Heart
 from .journal import Journal
 from .lamplighter import Lamplighter
 from .listening import Listening
+from .night import Brightness, Night
+from .nightwatch import NightWatch
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
@@ -46,7 +51,9 @@ if TYPE_CHECKING:
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
     from .room.actions import Intent
+    from .room.meeting import Meeting
     from .screen.window import Window
+    from .values import Listen
     from .view import DoorView, Look
 
 log = logging.getLogger(__name__)
@@ -75,6 +82,8 @@ class Setup:
     cache_file: Path | None = None
     journal_folder: Path | None = None
     audit_file: Path | None = None
+    metrics: Listen | None = None
+    """Where Prometheus may ask."""
     source: Source | None = None
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
@@ -83,6 +92,7 @@ class Setup:
     clock: Clock = device_clock
     lamp: tuple[str, ...] = ()
     """What starts the lamp (lamplighter.py), where there is one."""
+    night: Night | None = None
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -142,7 +152,7 @@ def show_unconfigured(
     """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
 
     async def live(door: Door, window: Window) -> int:
-        closing, heart = _closing(), _Heart(window)
+        closing, heart = _closing(), Heart(window)
         heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
         beating = asyncio.create_task(heart.beat(lambda: "not set up"))
         try:
@@ -194,38 +204,15 @@ class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
             shiboken6.delete(self._timer)
 
 
-class _Heart:
-    """Feels the window's frames, and tells the supervisor (heartbeat.py)."""
-
-    def __init__(self, window: Window) -> None:
-        self.pulse = Pulse()
-        self._window = window.window
-        self._supervisor = Supervisor()
-        self._window.frameSwapped.connect(self.pulse.drew)
-
-    def show(self, door: Door, view: DoorView) -> None:
-        """Put a view on the screen; it must come to be drawn, even if nothing of it is visible."""
-        self.pulse.showed()
-        door.show(view)
-        self._window.update()
-
-    def beat(self, status: Callable[[], str]) -> Coroutine[None, None, None]:
-        """For ever: tell the supervisor."""
-        return heartbeat.keep(self._supervisor, self.pulse, is_seen=self._window.isExposed, status=status)
-
-    def close(self) -> None:
-        """The end is meant."""
-        self._window.frameSwapped.disconnect(self.pulse.drew)
-        self._supervisor.tell(STOPPING="1", STATUS="ending")
-        self._supervisor.close()
-
-
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
-    guard, heart, lighter = Guard(), _Heart(window), Lamplighter(setup.lamp)
+    guard, heart, lighter, tally = Guard(), Heart(window), Lamplighter(setup.lamp), Tally()
 
     def publish(view: DoorView) -> None:
+        tally.told(coordinator.snapshot.outcome)
         heart.show(door, view)
         lighter.show(view.light)
+        if watch is not None:
+            watch.look()
 
     address = setup.address
     worker = Worker(lambda: _open(address, guard))
@@ -242,7 +229,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         cache_file=setup.cache_file,
         journal=Journal(setup.journal_folder, setup.address.mailbox),
         trail=Trail(setup.audit_file),
-        follow=listening.follow,
+        follow=tally.counting(listening.follow, lambda: heart.pulse.since_read),
         pulse=heart.pulse,
     )
     listening.door = coordinator
@@ -269,12 +256,20 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         coordinator.refresh()
         coordinator.wake()
 
+    watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
+    condition = partial(_condition, setup, door, coordinator, renewal, tally)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
         *((lighter.keep(),) if setup.lamp else ()),
-        heart.beat(lambda: f"{door.view.light.value}, {coordinator.health}"),
+        *((watch.keep(),) if watch is not None else ()),
+        inquiry.answer(inquiry.place(), condition),
+        *((metrics.serve(setup.metrics, condition),) if setup.metrics is not None else ()),
+        heart.beat(
+            lambda: f"{door.view.light.value}, {coordinator.health}",
+            is_lit=lambda: watch is None or watch.now is not Brightness.OFF,
+        ),
     )
     door.intent.connect(tapped)
     closing = _closing(retry=renewal.ask)
@@ -285,11 +280,48 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         await _frame(window)
         return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
     finally:
+        if watch is not None:
+            watch.leave()
         heart.close()
         lighter.close()
         listening.close()
         worker.close()
         door.intent.disconnect(tapped)
+
+
+def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordinator) -> NightWatch | None:
+    if setup.night is None:
+        return None
+
+    def meetings() -> tuple[Meeting, ...]:
+        schedule = coordinator.snapshot.schedule
+        return schedule.meetings if schedule is not None else ()
+
+    watch = NightWatch(setup.night, clock=setup.clock, glass=door.glass, meetings=meetings, backlight=Backlight())
+    window.on_touch = watch.touch
+    return watch
+
+
+def _condition(setup: Setup, door: Door, coordinator: Coordinator, renewal: Renewal, tally: Tally) -> Condition:
+    """How this door is now, for whoever supervises it."""
+    health = coordinator.snapshot.health
+    return Condition(
+        room=setup.look.room_name,
+        mailbox=setup.address.mailbox,
+        light=door.view.light.value,
+        freshness=coordinator.health.partition(",")[0],
+        trouble=health.trouble.value if health.trouble is not None else "",
+        read_at=health.read_at.isoformat(timespec="seconds") if health.read_at is not None else "",
+        streaming=coordinator.is_streaming,
+        settings=renewal.refused,
+        started_at=tally.started_at.isoformat(timespec="seconds"),
+        pid=os.getpid(),
+        memory=resident(),
+        readings=tally.readings,
+        latency=tally.latency,
+        faults=dict(tally.faults),
+        outcomes=dict(tally.outcomes),
+    )
 
 
 def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:

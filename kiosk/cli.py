@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "setup", "demo", "simulate", "config", "pin", "doctor", "log", *verbs.NAMES)
+VERBS = ("run", "setup", "demo", "simulate", "config", "pin", "doctor", "status", "log", *verbs.NAMES)
 UNUSABLE = 2
 
 
@@ -92,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     pin = subparsers.add_parser("pin", help="choose the PIN of the administrator's sheet; its hash goes into kiosk.ini")
     _config_option(pin)
     pin.add_argument("--print", dest="print_only", action="store_true", help="print the line, change no file")
+
+    status = subparsers.add_parser("status", help="how the door is that runs on this machine")
+    status.add_argument("--json", action="store_true", help="JSON instead of text")
 
     doctor = subparsers.add_parser(
         "doctor", help="examine everything between this door and its mailbox; writes nothing"
@@ -194,6 +197,12 @@ def _setup(options: argparse.Namespace) -> int:
     return founding.run(options)
 
 
+def _status(options: argparse.Namespace) -> int:
+    from . import inquiry
+
+    return inquiry.run(as_json=options.json)
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from . import demo
 
@@ -275,6 +284,7 @@ def _log(level: str) -> None:
 _VERB: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "setup": _setup,
+    "status": _status,
     "demo": _demo,
     "simulate": _simulate,
     "config": _config,

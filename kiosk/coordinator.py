@@ -172,6 +172,11 @@ class Coordinator:
         fresh = freshness(health, now, self.snapshot.policy).name.lower()
         return fresh if health.trouble is None else f"{fresh}, {health.trouble.value}"
 
+    @property
+    def is_streaming(self) -> bool:
+        """Whether news comes by itself."""
+        return self._pace.is_streaming
+
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
         self._pace.wake()

@@ -38,6 +38,11 @@ class Pace:
         """Whether there is a hint that no reading has followed."""
         return self._hint.age is not None
 
+    @property
+    def is_streaming(self) -> bool:
+        """Whether news comes by itself."""
+        return self._is_streaming
+
     def wake(self) -> None:
         """Read at once, whatever the rules say."""
         self._is_asked = True

@@ -10,6 +10,7 @@ from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .night import Brightness, Night
 from .places import audit_file, cache_file, journal_folder
 from .renewal import Source
 from .screen.style import Style
@@ -55,7 +56,16 @@ def from_config(
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
+        night=Night(
+            zone=room.zone,
+            begins=screen.night.begins,
+            ends=screen.night.ends,
+            mode=Brightness(screen.night_mode.value),
+            dark_below=screen.dark_below,
+            shifts=screen.pixel_shift,
+        ),
         audit_file=audit_file(room.mailbox),
+        metrics=config.metrics.listen,
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
         style=Style(

@@ -177,6 +177,34 @@ class Size(NamedTuple):
         return f"{self.width}x{self.height}"
 
 
+class NightHours(NamedTuple):
+    """From when to when it is night; equal times: never."""
+
+    begins: time
+    ends: time
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}" if self.begins != self.ends else "never"
+
+
+class NightMode(Choice):
+    """What becomes of the panel at night."""
+
+    DIM = "dim"
+    BLANK = "blank"
+    OFF = "off"
+
+
+class Listen(NamedTuple):
+    """Where something is told to whoever asks."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
     """A secret kept elsewhere: `source` is the path or the variable it was read from."""
@@ -263,6 +291,16 @@ def size(text: str, _info: ValidationInfo) -> Size:
     return pixels
 
 
+def listen(text: str, _info: ValidationInfo) -> Listen:
+    """127.0.0.1:9464."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise ValueError
+    if find_spec("prometheus_client") is None:
+        raise ValueError("needs the extra metrics: pip install 'roomdoor[metrics]'")
+    return Listen(str(ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))), int(port))
+
+
 def inches(text: str, _info: ValidationInfo | None = None) -> float:
     """A diagonal: 10.1."""
     if not re.fullmatch(r"[0-9]{1,2}([.,][0-9]{1,2})?", text):
@@ -271,6 +309,19 @@ def inches(text: str, _info: ValidationInfo | None = None) -> float:
     if not 5 <= diagonal <= 40:
         raise ValueError
     return diagonal
+
+
+def night_hours(text: str, info: ValidationInfo) -> NightHours:
+    """20:00-07:00, or never."""
+    if text.casefold() == "never":
+        return NightHours(time(), time())
+    begins, dash, ends = (part.strip() for part in text.partition("-"))
+    if not dash:
+        raise ValueError
+    night = NightHours(time_of_day(begins, info), time_of_day(ends, info))
+    if night.begins == night.ends:
+        raise ValueError("begins when it ends; for no night write never")
+    return night
 
 
 def unquoted(text: str) -> str:

@@ -71,10 +71,12 @@ chmod 755 "$home/bin/kiosk"
 install -D -m 755 "$from/kiosk" "$root/usr/bin/kiosk"
 install -D -m 644 "$from/kiosk.service" "$root/usr/lib/systemd/system/kiosk.service"
 install -D -m 644 "$from/journald.conf" "$root/usr/lib/systemd/journald.conf.d/50-roomdoor.conf"
+install -D -m 644 "$from/backlight.rules" "$root/usr/lib/udev/rules.d/60-roomdoor.rules"
 install -d -m 750 "$root/etc/kiosk"
 install -m 640 "$from/etc-kiosk.ini" "$root/etc/kiosk/kiosk.ini"
 doc=$root/usr/share/doc/roomdoor
 install -D -m 644 -t "$doc" README.md CHANGELOG.md kiosk.ini.example docs/*.md
+install -D -m 644 -t "$doc/prometheus" packaging/prometheus/*
 install -D -m 644 LICENSE "$doc/copyright"
 install -D -m 644 assets/fonts/OFL.txt "$doc/copyright.fonts"
 
