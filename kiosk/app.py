@@ -50,10 +50,10 @@ if TYPE_CHECKING:
 
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
+    from .metrics_config import Listen
     from .room.actions import Intent
     from .room.meeting import Meeting
     from .screen.window import Window
-    from .values import Listen
     from .view import DoorView, Look
 
 log = logging.getLogger(__name__)

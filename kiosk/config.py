@@ -17,10 +17,11 @@ from pydantic import AfterValidator, Field
 
 from . import credentials, values
 from .exchange_config import ExchangeConfig, Masked
+from .metrics_config import MetricsConfig
 from .policy_config import PolicyConfig
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Section, Switch, Unit
-from .values import Auth, Clock, Language, Listen, LogLevel, Names, NightHours, NightMode, Rotation, Show, Size, Theme
+from .values import Auth, Clock, Language, LogLevel, Names, NightHours, NightMode, Rotation, Show, Size, Theme
 
 
 class RoomConfig(Section):
@@ -208,22 +209,6 @@ class AdminConfig(Section):
             example="scrypt:15:8:1:SALT:HASH",
             otherwise="there is no administrator's sheet",
             quiet=True,
-        ),
-    ] = None
-
-
-class MetricsConfig(Section):
-    """[metrics]."""
-
-    about: ClassVar[str] = "What Prometheus may ask of the door (extra metrics)."
-
-    listen: Annotated[
-        Annotated[Listen, values.parsed(values.listen)] | None,
-        Key(
-            "Where the door tells how it is, without a password: state, health, counts, no meeting and no name.",
-            allowed="an IP address of this machine and a port, such as 127.0.0.1:9464",
-            example="127.0.0.1:9464",
-            otherwise="nowhere",
         ),
     ] = None
 

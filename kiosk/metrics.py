@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
     from .condition import Condition
-    from .values import Listen
+    from .metrics_config import Listen
 
 log = logging.getLogger(__name__)
 

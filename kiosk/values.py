@@ -195,16 +195,6 @@ class NightMode(Choice):
     OFF = "off"
 
 
-class Listen(NamedTuple):
-    """Where something is told to whoever asks."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
     """A secret kept elsewhere: `source` is the path or the variable it was read from."""
@@ -289,16 +279,6 @@ def size(text: str, _info: ValidationInfo) -> Size:
     if not (320 <= pixels.width <= 7680 and 320 <= pixels.height <= 7680):
         raise ValueError
     return pixels
-
-
-def listen(text: str, _info: ValidationInfo) -> Listen:
-    """127.0.0.1:9464."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or not 1 <= int(port) <= 65535:
-        raise ValueError
-    if find_spec("prometheus_client") is None:
-        raise ValueError("needs the extra metrics: pip install 'roomdoor[metrics]'")
-    return Listen(str(ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))), int(port))
 
 
 def inches(text: str, _info: ValidationInfo | None = None) -> float:

@@ -16,9 +16,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from kiosk import cli, ini, inquiry, metrics
 from kiosk.condition import Condition, Tally, resident
 from kiosk.errors import ConfigError
+from kiosk.metrics_config import Listen
 from kiosk.room.health import Trouble
 from kiosk.room.snapshot import Failed
-from kiosk.values import Listen
 
 ROOT = Path(__file__).parent.parent
 
