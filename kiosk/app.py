@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,8 +18,6 @@ from typing import TYPE_CHECKING, Literal
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
-import qasync
-import shiboken6
 from PySide6.QtGui import QGuiApplication
 
 from . import inquiry, jump, metrics
@@ -28,19 +25,23 @@ from .audit import Trail
 from .backlight import Backlight
 from .condition import Condition, Tally, resident
 from .coordinator import Clock, Coordinator
+from .ending import closing_event, deafen
 from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heart import Heart
 from .journal import Journal
+from .keeper import Admin, Keeper, line
 from .lamplighter import Lamplighter
 from .listening import Listening
 from .night import Brightness, Night
 from .nightwatch import NightWatch
+from .outbox import Outbox
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
 from .screen.bridge import Door
+from .screen.loop import Loop
 from .screen.style import Style
 from .view import unconfigured
 from .worker import Worker
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from .exchange.mailbox import RoomMailbox
     from .metrics_config import Listen
     from .room.actions import Intent
-    from .room.meeting import Meeting
     from .screen.window import Window
     from .view import DoorView, Look
 
@@ -82,17 +82,24 @@ class Setup:
     cache_file: Path | None = None
     journal_folder: Path | None = None
     audit_file: Path | None = None
+    status: Path | None = None
+    """Where `kiosk status` may ask."""
     metrics: Listen | None = None
     """Where Prometheus may ask."""
+    outbox_folder: Path | None = None
+    """Where messages to facilities wait."""
     source: Source | None = None
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
     full_screen: bool = True
     style: Style = field(default_factory=Style)
     clock: Clock = device_clock
+    uptime: Callable[[], timedelta] = jump.uptime
     lamp: tuple[str, ...] = ()
     """What starts the lamp (lamplighter.py), where there is one."""
     night: Night | None = None
+    admin: Admin | None = None
+    """Who may open the administrator's sheet."""
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -152,7 +159,7 @@ def show_unconfigured(
     """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
 
     async def live(door: Door, window: Window) -> int:
-        closing, heart = _closing(), Heart(window)
+        closing, heart = closing_event(), Heart(window)
         heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
         beating = asyncio.create_task(heart.beat(lambda: "not set up"))
         try:
@@ -162,6 +169,8 @@ def show_unconfigured(
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(closing.wait(), LOOK)
         finally:
+            if closing.is_set():
+                deafen()
             beating.cancel()
             heart.close()
         return 0 if closing.is_set() else 1
@@ -184,24 +193,10 @@ def _with_screen(
     window = screen.build(door, style=style, size=size, full_screen=full_screen, title="Room door")
     try:
         window.show()
-        with asyncio.Runner(loop_factory=lambda: _Loop(qt)) as runner:
+        with asyncio.Runner(loop_factory=lambda: Loop(qt)) as runner:
             return runner.run(live(door, window))
     finally:
         window.close()
-
-
-class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
-    """A loop that ends its timers here and now.
-
-    qasync leaves them armed on a QObject that Python frees some day, perhaps from another thread, which Qt answers with
-    a crash (docs/adr/0005).
-    """
-
-    def close(self) -> None:
-        """End the loop for good."""
-        if not self.is_closed():
-            super().close()
-            shiboken6.delete(self._timer)
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
@@ -230,7 +225,9 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         journal=Journal(setup.journal_folder, setup.address.mailbox),
         trail=Trail(setup.audit_file),
         follow=tally.counting(listening.follow, lambda: heart.pulse.since_read),
+        outbox=Outbox(setup.outbox_folder),
         pulse=heart.pulse,
+        uptime=setup.uptime(),
     )
     listening.door = coordinator
 
@@ -258,34 +255,37 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
-    condition = partial(_condition, setup, door, coordinator, renewal, tally)
+    condition = partial(_condition, setup, door, coordinator, listening, renewal, tally)
+    closing = closing_event(retry=renewal.ask)
+    keeper = _keeper(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
         *((lighter.keep(),) if setup.lamp else ()),
         *((watch.keep(),) if watch is not None else ()),
-        inquiry.answer(inquiry.place(), condition),
+        *((inquiry.answer(setup.status, condition),) if setup.status is not None else ()),
         *((metrics.serve(setup.metrics, condition),) if setup.metrics is not None else ()),
+        *((keeper.keep(),) if keeper is not None else ()),
         heart.beat(
             lambda: f"{door.view.light.value}, {coordinator.health}",
             is_lit=lambda: watch is None or watch.now is not Brightness.OFF,
         ),
     )
     door.intent.connect(tapped)
-    closing = _closing(retry=renewal.ask)
+    door.sheets.reported.connect(coordinator.porter.report)
     if setup.can_leave:
         window.on_leave = closing.set
     coordinator.begin()
     try:
         await _frame(window)
-        return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
+        status = await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
+        return status or (keeper.status if keeper is not None else 0)
     finally:
-        if watch is not None:
-            watch.leave()
-        heart.close()
-        lighter.close()
-        listening.close()
-        worker.close()
+        if script is None:
+            deafen()
+        for part in (keeper, watch, heart, lighter, listening, worker):
+            if part is not None:
+                part.close()
         door.intent.disconnect(tapped)
 
 
@@ -293,16 +293,20 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     if setup.night is None:
         return None
 
-    def meetings() -> tuple[Meeting, ...]:
-        schedule = coordinator.snapshot.schedule
-        return schedule.meetings if schedule is not None else ()
-
-    watch = NightWatch(setup.night, clock=setup.clock, glass=door.glass, meetings=meetings, backlight=Backlight())
+    watch = NightWatch(
+        setup.night,
+        clock=setup.clock,
+        glass=door.glass,
+        meetings=lambda: known.meetings if (known := coordinator.snapshot.schedule) is not None else (),
+        backlight=Backlight(),
+    )
     window.on_touch = watch.touch
     return watch
 
 
-def _condition(setup: Setup, door: Door, coordinator: Coordinator, renewal: Renewal, tally: Tally) -> Condition:
+def _condition(
+    setup: Setup, door: Door, coordinator: Coordinator, listening: Listening, renewal: Renewal, tally: Tally
+) -> Condition:
     """How this door is now, for whoever supervises it."""
     health = coordinator.snapshot.health
     return Condition(
@@ -312,7 +316,7 @@ def _condition(setup: Setup, door: Door, coordinator: Coordinator, renewal: Rene
         freshness=coordinator.health.partition(",")[0],
         trouble=health.trouble.value if health.trouble is not None else "",
         read_at=health.read_at.isoformat(timespec="seconds") if health.read_at is not None else "",
-        streaming=coordinator.is_streaming,
+        streaming=listening.is_streaming,
         settings=renewal.refused,
         started_at=tally.started_at.isoformat(timespec="seconds"),
         pid=os.getpid(),
@@ -324,14 +328,21 @@ def _condition(setup: Setup, door: Door, coordinator: Coordinator, renewal: Rene
     )
 
 
-def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set. SIGHUP is a human's word: read the settings anew and try again."""
-    closing = asyncio.Event()
-    if retry is not None and hasattr(signal, "SIGHUP"):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, retry)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, closing.set)
-    return closing
+def _keeper(
+    setup: Setup, door: Door, coordinator: Coordinator, *, refresh: Callable[[], None], leave: Callable[[], None]
+) -> Keeper | None:
+    if setup.admin is None:
+        return None
+    return Keeper(
+        setup.admin,
+        door.desk,
+        line=line(setup.address),
+        look=setup.look,
+        clock=setup.clock,
+        snapshot=lambda: coordinator.snapshot,
+        refresh=refresh,
+        leave=leave,
+    )
 
 
 async def _frame(window: Window) -> None:
@@ -355,6 +366,7 @@ async def _until_closed(app: App, script: Script | None, watching: tuple[Corouti
         asyncio.create_task(app.coordinator.keep_synced(), name="synced"),
         asyncio.create_task(app.coordinator.keep_time(), name="time"),
         asyncio.create_task(app.coordinator.serve(), name="serve"),
+        asyncio.create_task(app.coordinator.porter.serve(), name="porter"),
     ]
     end = asyncio.create_task(_end(app, script), name="end")
     try:
@@ -390,11 +402,3 @@ def _open(address: Address, guard: Guard) -> RoomMailbox:
     from .exchange.ews import ExchangeMailbox
 
     return ExchangeMailbox(address, guard)
-
-
-def has_display() -> bool:
-    """Whether a window can be shown to anybody here."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform:
-        return not platform.startswith(("offscreen", "minimal"))
-    return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -2,7 +2,8 @@
 
 Heavy parts are imported by the verb that needs them.
 
-Exit status: 0 done, 1 something failed, 2 the command or the configuration cannot be used.
+Exit status: 0 done, 1 something failed, 2 the command or the configuration cannot be used, 4 the administrator ended
+the door at its screen. Restarted there, it begins anew in the same process; under systemd it ends, with 3, for that.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__, build, founding, logbook, verbs
+from . import __version__, build, display, founding, logbook, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
 from .renewal import signatures
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VERBS = ("run", "setup", "demo", "simulate", "config", "pin", "doctor", "status", "log", *verbs.NAMES)
-UNUSABLE = 2
+UNUSABLE, RESTART = 2, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,6 +53,8 @@ def entry() -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
+    if status == RESTART and "NOTIFY_SOCKET" not in os.environ:  # systemd, told that this is the end, starts it anew
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves
     if any(thread.daemon and thread.name.startswith("ews") for thread in threading.enumerate()):
         os._exit(status)
     sys.exit(status)
@@ -149,7 +152,7 @@ def _run(options: argparse.Namespace) -> int:
         ):
             return UNUSABLE
     if not _can_show():
-        print("There is no display to show the door on: start it in a graphical session.", file=sys.stderr)
+        print(display.missing(), file=sys.stderr)
         return UNUSABLE
     _log(config.admin.log_level.value)
     log.info("kiosk %s (%s), room %s at %s", __version__, build(), config.room.mailbox, config.exchange.endpoint)
@@ -160,18 +163,19 @@ def _run(options: argparse.Namespace) -> int:
 
 def _can_show() -> bool:
     """Whether there is a display, or somebody has chosen a platform of Qt's without one."""
-    from . import app
-
-    return app.has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    return display.has_display() or (bool(platform) and not platform.startswith(("xcb", "wayland")))
 
 
 def _show_unconfigured(
     places: tuple[Path, ...], seen: tuple[object, ...], options: argparse.Namespace, *, is_faulty: bool
 ) -> bool:
     """A panel on a wall says that it is not set up; whoever reads the terminal has been told why. True: look again."""
+    if not display.has_display():
+        return False
     from . import app
 
-    return app.has_display() and app.show_unconfigured(
+    return app.show_unconfigured(
         tuple(map(str, places)),
         is_faulty=is_faulty,
         has_changed=lambda: signatures(places) != seen,

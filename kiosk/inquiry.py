@@ -35,9 +35,11 @@ LARGEST = 64 * 1024
 
 
 def place(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where this door listens."""
-    folder = environ.get("RUNTIME_DIRECTORY") or platformdirs.user_runtime_dir("kiosk")
-    return Path(folder) / "status"
+    """Where the door of this account listens."""
+    if folder := environ.get("RUNTIME_DIRECTORY"):
+        return Path(folder) / "status"
+    runtime = environ.get("XDG_RUNTIME_DIR")
+    return (Path(runtime) / "kiosk" if runtime else platformdirs.user_cache_path("kiosk")) / "status"
 
 
 async def answer(at: Path, condition: Callable[[], Condition]) -> None:

@@ -25,18 +25,18 @@ class Listen:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def listen(text: str, _info: ValidationInfo) -> Listen:
+def address(text: str, _info: ValidationInfo) -> Listen:
     """127.0.0.1:9464."""
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal() or not 1 <= int(port) <= 65535:
         raise ValueError
     try:
-        address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        host_address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
         raise ValueError from None
     if find_spec("prometheus_client") is None:
         raise ValueError("needs the extra metrics: pip install 'roomdoor[metrics]'")
-    return Listen(str(address), int(port))
+    return Listen(str(host_address), int(port))
 
 
 class MetricsConfig(Section):
@@ -45,7 +45,7 @@ class MetricsConfig(Section):
     about: ClassVar[str] = "What Prometheus may ask of the door (extra metrics)."
 
     listen: Annotated[
-        Annotated[Listen, values.parsed(listen)] | None,
+        Annotated[Listen, values.parsed(address)] | None,
         Key(
             "Where the door tells how it is, without a password: state, health, counts, no meeting and no name.",
             allowed="an IP address of this machine and a port, such as 127.0.0.1:9464",

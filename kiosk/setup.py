@@ -5,24 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from . import __version__, ini, lamplighter
+from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .keeper import Admin
 from .night import Brightness, Night
-from .places import audit_file, cache_file, journal_folder
+from .places import audit_file, cache_file, journal_folder, lockout_file, outbox_folder
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
 from .values import Clock
-from .view import Look
+from .view import Look, words_of
 from .writing import Names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from .config import Config
+    from .examination import Check
 
 
 def from_config(
@@ -34,28 +37,30 @@ def from_config(
     """
     exchange, room, screen = config.exchange, config.room, config.screen
     in_window = windowed or screen.windowed
+    look = Look(
+        room_name=room.name,
+        timezone=room.zone,
+        language=screen.language.value,
+        hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
+        show=Show(screen.show.value),
+        unverified=not exchange.verify,
+        organizer=Names(screen.organizer.value),
+        site=site(config),
+    )
     return Setup(
         address=address(config),
         source=Source(lambda: _again(file, config), (*ini.sources(file), *exchange.files))
         if file is not None
         else None,
-        look=Look(
-            room_name=room.name,
-            timezone=room.zone,
-            language=screen.language.value,
-            hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
-            show=Show(screen.show.value),
-            unverified=not exchange.verify,
-            organizer=Names(screen.organizer.value),
-            site=site(config),
-        ),
+        look=look,
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
         notifications=exchange.notifications.value,
-        booking_subject=screen.booking_subject,
+        booking_subject=screen.booking_subject or words_of(look).booking_subject(),
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
+        admin=_admin(config, file),
         night=Night(
             zone=room.zone,
             begins=screen.night.begins,
@@ -64,7 +69,9 @@ def from_config(
             dark_below=screen.dark_below,
             shifts=screen.pixel_shift,
         ),
+        outbox_folder=outbox_folder(room.mailbox),
         audit_file=audit_file(room.mailbox),
+        status=inquiry.place(),
         metrics=config.metrics.listen,
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
@@ -75,6 +82,23 @@ def from_config(
             output=screen.output or "",
         ),
     )
+
+
+def _admin(config: Config, file: Path | None) -> Admin | None:
+    """Who may open the administrator's sheet; None where nobody may."""
+    if config.admin.pin_hash is None:
+        return None
+    return Admin(
+        pin_hash=config.admin.pin_hash,
+        lockout=lockout_file(config.room.mailbox),
+        examine=lambda: _examined(file),
+    )
+
+
+def _examined(file: Path | None) -> Iterator[Check]:
+    from . import doctor  # noqa: PLC0415 - it needs this module
+
+    return doctor.diagnose(file)
 
 
 def _lamp(config: Config) -> tuple[str, ...]:
@@ -95,6 +119,9 @@ def site(config: Config) -> Site:
         accessibility=room.accessibility or (),
         picture=room.picture.resolve().as_uri() if room.picture else "",
         motion=screen.motion,
+        admin=config.admin.pin_hash is not None,
+        facilities=room.facilities or "",
+        ask_name=screen.ask_name,
     )
 
 
