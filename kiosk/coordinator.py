@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from . import cache
 from .audit import Trail
 from .buttons import key_of
+from .cache import Cache
 from .clerk import Clerk, Site
 from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
@@ -100,10 +100,9 @@ class Coordinator:
         self._look = look
         self._clock = clock
         self._publish = publish
-        self._mailbox = mailbox
         self._subject = booking_subject
         self._follow = follow
-        self._cache_file = cache_file
+        self._cache = Cache(cache_file, mailbox)
         self._pulse = pulse or Pulse()
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
@@ -130,7 +129,7 @@ class Coordinator:
     def begin(self) -> None:
         """Show what is known before the first answer: the cached schedule, if it is of use, and what is in doubt."""
         now = self._now()
-        kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
+        kept = self._cache.load(now)
         if kept is not None:
             meetings, span, read_at = kept
             self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
@@ -139,7 +138,7 @@ class Coordinator:
         self._clerk.recall()
         if self._clerk.is_in_doubt:
             until = now if self._clerk.is_over else FOR_GOOD
-            self._put(outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=until)
+            self._put(outcome=Unsure(Trouble.CONNECTION_LOST, self._clerk.wanted), outcome_until=until)
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
@@ -297,21 +296,21 @@ class Coordinator:
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
             attempt_since=None,
         )
-        if self._cache_file is not None:
-            cache.save(self._cache_file, reading, now, self._mailbox)
+        self._cache.save(reading, now)
         self._follow(None)
         self.porter.line_is_good()
 
     async def _settle(self) -> None:
         """Tell what became of a change in doubt, now that Exchange answers."""
         while self._clerk.is_in_doubt:
+            wanted = self.snapshot.pending or self._clerk.wanted
             outcome = await self._clerk.settle()
             if isinstance(outcome, Unsure):
                 break
             if outcome is None:
                 self._put(pending=None, outcome=None, outcome_until=None)
             else:
-                self._done(_as_wanted(outcome, self.snapshot.pending))
+                self._done(_as_wanted(outcome, wanted))
         self._pace.doubt(self._clerk.is_in_doubt)
 
     def _span(self) -> TimeSlot:
