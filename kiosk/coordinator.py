@@ -72,7 +72,7 @@ class Coordinator:
     """The door's mind. `publish` is called with every view that differs from the last.
 
     `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it. `pulse` is told that
-    the loops turn: it decides whether the door lives.
+    the loops turn: it decides whether the door lives. `uptime` is how long the device has been up.
     """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
@@ -95,6 +95,7 @@ class Coordinator:
         follow: Callable[[Trouble | None], None] = lambda _: None,
         outbox: Outbox | None = None,
         pulse: Pulse | None = None,
+        uptime: timedelta = timedelta.max,
     ) -> None:
         self._worker = worker
         self._look = look
@@ -104,6 +105,7 @@ class Coordinator:
         self._follow = follow
         self._cache = Cache(cache_file, mailbox)
         self._pulse = pulse or Pulse()
+        self._uptime = uptime
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
@@ -211,6 +213,7 @@ class Coordinator:
     async def keep_synced(self) -> None:
         """Read the calendar for ever: in its rhythm, soon after a hint, later after trouble, at once when woken."""
         attempts = Attempts()
+        await self._pace.first(self._uptime)
         while True:
             self._pace.begin()
             self._pulse.read()
