@@ -111,7 +111,7 @@ def test_nothing_of_ours_is_cut_in_any_language(wall, language):
 def test_no_word_of_ours_on_a_sheet_is_cut_in_any_language(wall, language):
     found = []
     turn = SIZES.index((wall.window.width(), wall.window.height()))
-    for name in [each for at, each in enumerate(SHEETS) if ALL or (at - turn) % len(SIZES) < 2]:
+    for name in [each for place, each in enumerate(SHEETS) if ALL or (place - turn) % len(SIZES) < 2]:
         draw(wall, sheets(language)[name].view)
         sheets(language)[name].open(wall.window)
         open_now = opened(wall.window)
