@@ -68,6 +68,7 @@ TEXT = {
     "sheets",
     "sheet_words",
     "keyboard",
+    "nearby",
 }
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"porter", "outbox", "clerk", "release", "journal", "audit", "disk"}

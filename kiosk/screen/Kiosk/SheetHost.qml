@@ -148,6 +148,13 @@ FocusScope {
             }
         }
         Place {
+            name: "nearby"
+
+            NearbySheet {
+                host: root
+            }
+        }
+        Place {
             name: "report"
 
             ReportSheet {
