@@ -112,10 +112,7 @@ _Nearby = Annotated[
 class NearbyConfig(Section):
     """[nearby]."""
 
-    about: ClassVar[str] = (
-        "Other rooms that a visitor may find and book here. Free/busy needs no right on their calendars; booking there "
-        "needs the same right as here."
-    )
+    about: ClassVar[str] = "Other rooms to find and to book here; to book there needs the same right as here."
 
     room1: _Nearby = None
     room2: _Nearby = None
