@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field
 
 from . import credentials, site_values, values
 from .exchange_config import ExchangeConfig, Masked
+from .metrics_config import MetricsConfig
 from .policy_config import PolicyConfig
 from .room.nearby import NearbyRoom
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
@@ -197,7 +198,7 @@ class ScreenConfig(Section):
         NightMode,
         Key(
             "What becomes of the panel at night: dim, blank (black), or off (switched off where the system can). The"
-            " real backlight is dimmed where the kiosk's account may write to it (/sys/class/backlight)."
+            " real backlight is dimmed where its file may be written (/sys/class/backlight) or logind allows it."
         ),
     ] = NightMode.DIM
     dark_below: Annotated[
@@ -272,6 +273,7 @@ class Config(Section):
     screen: ScreenConfig = Field(default_factory=ScreenConfig)
     light: LightConfig = Field(default_factory=LightConfig)
     admin: AdminConfig = Field(default_factory=AdminConfig)
+    metrics: MetricsConfig = Field(default_factory=MetricsConfig)
 
     @property
     def username(self) -> str:
@@ -288,4 +290,5 @@ SECTIONS: dict[str, type[Section]] = {
     "screen": ScreenConfig,
     "light": LightConfig,
     "admin": AdminConfig,
+    "metrics": MetricsConfig,
 }
