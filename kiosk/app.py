@@ -272,7 +272,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         ),
     )
     door.intent.connect(tapped)
-    door.sheets.reported.connect(coordinator.porter.report)
+    door.sheets.listen(opened=coordinator.porter.opened, reported=coordinator.porter.report)
     if setup.can_leave:
         window.on_leave = closing.set
     coordinator.begin()

@@ -119,6 +119,7 @@ def site(config: Config) -> Site:
         accessibility=room.accessibility or (),
         picture=room.picture.resolve().as_uri() if room.picture else "",
         motion=screen.motion,
+        nearby=config.nearby.rooms,
         admin=config.admin.pin_hash is not None,
         facilities=room.facilities or "",
         ask_name=screen.ask_name,

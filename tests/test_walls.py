@@ -70,6 +70,7 @@ TEXT = {
     "desk",
     "desk_words",
     "keyboard",
+    "nearby",
 }
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
