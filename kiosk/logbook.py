@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .config import Config
 
 FAILED, UNUSABLE = 1, 2
-_GOOD = {"booked", "extended", "ended", "checked-in", "undone", "released"}
+_GOOD = {"booked", "reported", "extended", "ended", "checked-in", "undone", "released"}
 _PAINT = {"refusal": "yellow", **dict.fromkeys(_GOOD, "green")}
 
 

@@ -94,7 +94,7 @@ def test_while_a_stream_lives_the_calendar_is_left_alone_and_read_again_when_it_
         await asyncio.sleep(0.4)
         assert desk.calendar.calls.count("fetch") == before
         desk.door.stream_lost()
-        while desk.calendar.calls.count("fetch") <= before + 2:  # noqa: ASYNC110 - the desk waits no longer than 15 s
+        while desk.calendar.calls.count("fetch") <= before + 2:
             await asyncio.sleep(0.005)
 
     desk.play(story)
