@@ -113,7 +113,7 @@ class Clerk:
                 subject=self._site.subject,
                 policy=self._site.policy,
                 made_at=entry.made_at,
-                is_beaten=isinstance(entry.change, Book) and entry.step == "delete",
+                is_beaten=isinstance(entry.change, Book) and entry.step in ("delete", "call_off"),
             )
             log.warning("%s was interrupted: it is looked for", type(entry.change).__name__)
             self._doubts.append(_Doubt(order, entry.tap, self._timer()))

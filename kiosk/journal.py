@@ -26,7 +26,7 @@ from .room.actions import Change
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .exchange.mailbox import NewMeeting, Reading, RoomMailbox
+    from .exchange.mailbox import Invitation, NewMeeting, Reading, RoomMailbox
     from .room.meeting import MeetingRef, TimeSlot
 
 log = logging.getLogger(__name__)
@@ -167,6 +167,25 @@ class _Guarded:
     def decline(self, ref: MeetingRef, text: str) -> None:
         self._journal.note(self._entry, "decline")
         self._mailbox.decline(ref, text)
+
+    def invite(self, new: NewMeeting) -> None:
+        self._journal.note(self._entry, "invite")
+        self._mailbox.invite(new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        return self._mailbox.invitation(key, slot)
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        self._journal.note(self._entry, "move_invitation")
+        self._mailbox.move_invitation(ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        self._journal.note(self._entry, "call_off")
+        self._mailbox.call_off(ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        self._journal.note(self._entry, "mark")
+        return self._mailbox.mark(ref, key)
 
     def close(self) -> None:
         """The thread closes its mailbox itself."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from exchangelib.ewsdatetime import EWSDateTime
@@ -15,25 +16,26 @@ from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.fields import FieldPath
 from exchangelib.items import CalendarItem, DeclineItem
 from exchangelib.properties import CalendarView, ReferenceItemId
-from exchangelib.services import CreateItem, DeleteItem, FindItem, UpdateItem
-from exchangelib.services.update_folder import BaseUpdateService
+from exchangelib.services import CreateItem, DeleteItem, FindItem
 
+from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
 from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 
 from . import mapping
 from .connect import Connection, connect
 from .faults import translate, translate_write
 from .guard import Guard
-from .mailbox import NewMeeting, Reading
+from .invitations import ServiceMailbox, copy_of
+from .mailbox import Invitation, NewMeeting, Reading
+from .services import BareUpdate
 from .whole import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from lxml.etree import _Element
-
-    from kiosk.errors import MailboxError
 
     from .address import Address
     from .connect import Wire
@@ -86,6 +88,7 @@ class ExchangeMailbox:
     def __init__(self, address: Address, guard: Guard | None = None) -> None:
         self._guard = guard or Guard()
         self._line: Connection = connect(address)
+        self._service = ServiceMailbox(self._line, address.service, address.mailbox) if address.service else None
         self._fields = {FieldPath(field=CalendarItem.get_field_by_fieldname(name)) for name in _FIELDS}
 
     def fetch(self, span: TimeSlot) -> Reading:
@@ -150,7 +153,7 @@ class ExchangeMailbox:
             account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, **{field: value}
         )
         with self._asking(translate_write):
-            new_id, version = _BareUpdate(account=line.account).get(
+            new_id, version = BareUpdate(account=line.account).get(
                 items=[(item, [field])],
                 conflict_resolution="NeverOverwrite",
                 message_disposition="SaveOnly",
@@ -185,6 +188,44 @@ class ExchangeMailbox:
             for one in told:  # several ids, one, or none at all (issue 886)
                 if isinstance(one, Exception):
                     raise one
+
+    def invite(self, new: NewMeeting) -> None:
+        """Invite the room in one CreateItem; see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate_write):
+            service.invite(new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        """Look into the service mailbox (two requests) and the room's calendar (one); see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate):
+            found = service.find(key, slot)
+        if found is None:
+            return None
+        sent, uid = found
+        with self._asking(translate):
+            return replace(sent, copy=copy_of(self._line.calendar, uid, sent.slot, _FIELDS))
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        """Send the bare End in UTC in one UpdateItem, to the room as well; see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate_write):
+            service.move(ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        """Cancel in one CreateItem; see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate_write):
+            service.call_off(ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        """Send our own property alone in one UpdateItem; see RoomMailbox."""
+        return self._update(ref, "room_door_key", key)
+
+    def _inviting(self) -> ServiceMailbox:
+        if self._service is None:
+            raise MailboxError(Trouble.REJECTED, "no service mailbox is named")
+        return self._service
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -228,16 +269,6 @@ class _Poll(_Once, FindItem):  # type: ignore[misc] # exchangelib is untyped
 
     def _elem_to_obj(self, elem: _Element) -> Meeting:
         return mapping.meeting(elem)
-
-
-class _BareUpdate(_Once, UpdateItem):  # type: ignore[misc] # exchangelib is untyped
-    """An UpdateItem without the time zones that exchangelib adds: Exchange refuses them on occurrences (issue 762)."""
-
-    def _update_elems(self, target: CalendarItem, fieldnames: Iterable[str]) -> Iterator[_Element]:
-        yield from BaseUpdateService._update_elems(self, target, list(fieldnames))
-
-    def _get_value(self, target: CalendarItem, field: Any) -> Any:
-        return getattr(target, field.name)
 
 
 def _utc(instant: datetime) -> EWSDateTime:

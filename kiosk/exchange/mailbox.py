@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
+    from kiosk.room.meeting import Meeting, MeetingRef, Response, TimeSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,21 @@ class NewMeeting:
     slot: TimeSlot
     subject: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A meeting in the service mailbox that invites the room, found by our key.
+
+    `ref` and `slot` are the organizer's copy's; `answer` is what the room has answered to it, as far as it has come
+    back there. `copy` is the meeting as it stands in the room's calendar: None while the room has not heard of it, or
+    when it has declined it or heard that it is called off.
+    """
+
+    ref: MeetingRef
+    slot: TimeSlot
+    answer: Response
+    copy: Meeting | None = None
 
 
 class RoomMailbox(Protocol):
@@ -76,6 +91,35 @@ class RoomMailbox(Protocol):
         MailboxError(CHANGED) if it is gone, MailboxError(REJECTED) where Exchange refuses it (to a delegate, or of what
         the room itself has written), AnswerLost when nobody knows.
         """
+
+    # the invitation way: MailboxError(REJECTED) where no service mailbox is named
+
+    def invite(self, new: NewMeeting) -> None:
+        """Write a meeting into the service mailbox's calendar, and invite the room to it. Never repeated.
+
+        Raises MailboxError when certainly nothing was sent, AnswerLost when nobody knows.
+        """
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        """Look what became of the invitation with that key, at about that time; None if there is none (any more).
+
+        Raises MailboxError.
+        """
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        """Move the end of the organizer's copy, and send the room the update.
+
+        Raises MailboxError(CHANGED) when the version is not the newest or it is gone, AnswerLost when nobody knows.
+        """
+
+    def call_off(self, ref: MeetingRef) -> None:
+        """Call the meeting off as its organizer, and tell the room. Any version; MailboxError(CHANGED) if gone.
+
+        Raises AnswerLost when nobody knows.
+        """
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        """Note our key on the room's copy alone; returns its new version. Raises as `check_in`."""
 
     def close(self) -> None:
         """Let go of the connection. Never raises; harmless when repeated."""
