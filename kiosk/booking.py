@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 APART = (0.5, 3.0)
 """Seconds between which a panel waits after a tie, by luck: longer than a second apart, one of two is the earlier."""
 
+ANSWER_WITHIN = 20.0
+"""Seconds to wait for the room's answer to an invitation."""
+
 Luck = Callable[[float, float], float]
 """Some number between the two."""
 
@@ -53,8 +56,7 @@ class Order:
     """What the organizer of a no-show is told."""
     is_wanted: Callable[[], bool] = lambda: True
     """Whether a release is still wanted: asked on the worker thread right before it, so that a late tap wins."""
-    answer_within: float = 20.0
-    """Seconds to wait for the room's answer to an invitation."""
+    answer_within: float = ANSWER_WITHIN
     is_beaten: bool = False
     """It was to be withdrawn, and the answer to that was lost."""
 

@@ -30,6 +30,7 @@ from .journal import Entry
 from .room.actions import Book, MarkPresent, MoveEnd, No, Refusal, Withdraw
 from .room.check_in import Release
 from .room.health import Trouble
+from .room.meeting import INVITED, WRITTEN
 from .room.snapshot import Failed, Unsure
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Site:
     mailbox: str
     subject: str
     policy: Policy
+    invite_wait: float | None = None
+    """How long to wait for the room's answer to an invitation, in seconds; None where the door writes itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,14 @@ class Clerk:
 
         `more` are further fields of the order.
         """
+        invites = isinstance(change, Book) and self._site.invite_wait is not None
         order = booking.Order(
             change=change,
-            key=f"a1:{uuid.uuid4()}",
+            key=f"{INVITED if invites else WRITTEN}{uuid.uuid4()}",
             subject=self._site.subject,
             policy=self._site.policy,
             made_at=self._clock(),
+            answer_within=self._site.invite_wait or booking.ANSWER_WITHIN,
             **more,
         )
         outcome = await self._outcome(order, tap) if not self._doubts else Refusal(No.NOT_LIVE)

@@ -50,6 +50,7 @@ def from_config(
         interval=timedelta(seconds=exchange.poll_interval),
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
+        invite_wait=float(exchange.invite_wait) if exchange.service else None,
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
@@ -92,6 +93,7 @@ def address(config: Config) -> Address:
     return Address(
         url=exchange.endpoint,
         mailbox=room.mailbox,
+        service=exchange.service,
         username=config.username,
         password=exchange.secret.reveal(),
         timezone=room.timezone,

@@ -58,7 +58,7 @@ MAY_IMPORT = {
 }
 TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages", "sheets", "sheet_words"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"inviting", "looking", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

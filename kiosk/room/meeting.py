@@ -12,8 +12,8 @@ from enum import Enum
 
 from .policy import USUAL, Policy
 
-INVITED = "i1:"
-"""How the key of a meeting begins to which a door has invited the room."""
+WRITTEN, INVITED = "a1:", "i1:"
+"""How the key of a meeting begins: of one that a door has written, and of one to which it has invited the room."""
 
 
 def is_invited(key: str) -> bool:
