@@ -6,7 +6,7 @@ A pause of the door lasts a fiftieth of itself here, and the slow attendant need
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ from kiosk.room.meeting import Meeting, Person, Response, TimeSlot
 from kiosk.room.snapshot import Booked, Done, Ended, Extended, Undone
 from kiosk.simulator.attendant import AutomateProcessing, CalendarProcessing
 from kiosk.simulator.faults import Fault
-from kiosk.simulator.server import SimulatedExchange
+from kiosk.simulator.server import DOOR, SimulatedExchange
+from kiosk.simulator.sign_in import Rights
 from tests.diary import BERLIN, at, slot
 
 from .conftest import ROOM, address, noon
@@ -264,6 +265,21 @@ def test_where_the_room_s_copy_may_not_be_marked_the_room_is_booked_all_the_same
 
     site.mailbox.mark = forbidden  # type: ignore[method-assign,assignment]
     assert site.book().key == ""
+
+
+def test_who_may_only_read_the_room_s_calendar_and_owns_the_service_mailbox_can_book(calendar: MemoryMailbox) -> None:
+    service = MemoryMailbox(room=SERVICE, clock=noon, timezone=BERLIN)
+    account = replace(DOOR, mailbox=SERVICE.address, rights=Rights.NONE, on={ROOM.address: Rights.REVIEWER})
+    rules = {ROOM.address: CalendarProcessing()}
+    with SimulatedExchange([calendar, service], clock=noon, accounts=[account], processing=rules) as exchange:
+        line = ExchangeMailbox(address(exchange, service=SERVICE.address))
+        site = Site(line, calendar, exchange, service)
+        assert site.book().key == ""
+        assert [one.slot for one in site.held()] == [NEW.slot]
+        site.declines()
+        assert site.do(Book(slot("14-14:30")), "i1:second") == Refusal(No.DECLINED)
+        assert len(service.stored()) == 1
+        line.close()
 
 
 # --- answers that are lost, and restarts
