@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, assert_never
 from . import inviting
 from .errors import AnswerLost, MailboxError, WithdrawalLost
 from .exchange.mailbox import NewMeeting
-from .looking import MARGIN, find, is_another_time, is_gone, look_for, occupying, surely, taking, written
+from .looking import MARGIN, find, is_another_time, look_for, occupying, surely, taking, written
 from .room.actions import Book, Change, MarkPresent, MoveEnd, No, Refusal, Withdraw
 from .room.check_in import Release
 from .room.health import Trouble
@@ -98,13 +98,17 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
             return None if mine is None else _verified(order, book, mailbox)[0]
         case MoveEnd() as move:
             found = find(mailbox, move.ref, _span(move))
-            return _moved(order, move, mailbox) if found is not None and found.end == move.end else None
+            if found is not None and found.end == move.end:
+                return _moved(order, move, mailbox)
+            return inviting.expect_end(move, found, mailbox) if found is not None and found.is_invited else None
         case MarkPresent() as mark:
             found = find(mailbox, mark.ref, _around(mark))
             return CheckedIn(found) if found is not None and found.checked_in is not None else None
         case Withdraw() as undo:
             found = find(mailbox, undo.ref, undo.slot)
-            return Undone(_was(undo), was_booking=True) if is_gone(found) else None
+            if found is None or found.is_cancelled:
+                return Undone(_was(undo), was_booking=True)
+            return inviting.expect_gone(found, mailbox) if found.is_invited else None
         case Release() as release:
             found = find(mailbox, release.ref, release.slot)
             return Released(_was(release)) if found is None or not is_occupying(found, order.policy) else None

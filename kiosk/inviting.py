@@ -104,6 +104,19 @@ def withdraw(found: Meeting, mailbox: RoomMailbox, pause: Pause) -> Done | Refus
     return Undone(found, was_booking=True)
 
 
+def expect_end(move: MoveEnd, found: Meeting, mailbox: RoomMailbox) -> None:
+    """Of an end in doubt that the room does not have: raises AnswerLost while it is on its way to it."""
+    sent = mailbox.invitation(found.key, found.slot)
+    if sent is not None and sent.slot.end == move.end:
+        raise AnswerLost(Trouble.TOO_SLOW, "the room has not heard yet of the new end")
+
+
+def expect_gone(found: Meeting, mailbox: RoomMailbox) -> None:
+    """Of a withdrawal in doubt that the room does not have: raises AnswerLost while it is on its way to it."""
+    if mailbox.invitation(found.key, found.slot) is None:
+        raise AnswerLost(Trouble.TOO_SLOW, "the room has not heard yet that it is called off")
+
+
 def _decided(order: Order, wish: Book, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
     """What the room makes of it, waiting for that as long as the site wants."""
     found: Invitation | None = None

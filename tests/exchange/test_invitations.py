@@ -381,7 +381,8 @@ def test_an_early_end_of_which_the_room_does_not_hear_is_in_doubt(site: Site) ->
     with pytest.raises(AnswerLost):
         site.do(change)
     order = Order(change=change, key=KEY, subject="")
-    assert settle(order, site.mailbox) is None
+    with pytest.raises(AnswerLost):  # it is on its way
+        settle(order, site.mailbox)
     site.room.move(mine.ref.id, slot("13-13:10"))
     assert isinstance(settle(order, site.mailbox), Ended)
 
@@ -418,6 +419,19 @@ def test_undo_calls_it_off_and_tidies_up(site: Site) -> None:
     assert isinstance(done, Undone)
     assert site.is_clean()
     assert site.held() == []
+
+
+def test_undo_of_which_the_room_does_not_hear_is_in_doubt_and_never_told_as_not_done(site: Site) -> None:
+    mine = site.book()
+    site.sleeps()
+    change = Withdraw(mine.ref, mine.slot)
+    with pytest.raises(AnswerLost):
+        site.do(change)
+    order = Order(change=change, key=KEY, subject="")
+    with pytest.raises(AnswerLost):  # it is on its way
+        settle(order, site.mailbox)
+    site.room.cancel(mine.ref.id)
+    assert isinstance(settle(order, site.mailbox), Undone)
 
 
 def test_undo_of_what_the_organizer_s_side_has_lost_is_refused(site: Site) -> None:
