@@ -100,7 +100,9 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
             found = find(mailbox, move.ref, _span(move))
             if found is not None and found.end == move.end:
                 return _moved(order, move, mailbox)
-            return inviting.expect_end(move, found, mailbox) if found is not None and found.is_invited else None
+            if found is not None and found.is_invited:
+                inviting.expect_end(move, found, mailbox)
+            return None
         case MarkPresent() as mark:
             found = find(mailbox, mark.ref, _around(mark))
             return CheckedIn(found) if found is not None and found.checked_in is not None else None
@@ -108,7 +110,9 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
             found = find(mailbox, undo.ref, undo.slot)
             if found is None or found.is_cancelled:
                 return Undone(_was(undo), was_booking=True)
-            return inviting.expect_gone(found, mailbox) if found.is_invited else None
+            if found.is_invited:
+                inviting.expect_gone(found, mailbox)
+            return None
         case Release() as release:
             found = find(mailbox, release.ref, release.slot)
             return Released(_was(release)) if found is None or not is_occupying(found, order.policy) else None
