@@ -276,10 +276,11 @@ class Directory:
         """A mailbox's calendar, made by hand as `connect` makes that of the first, on the same connection."""
         known = self._calendars.get(mailbox.lower())
         if known is None:
+            is_service = mailbox.lower() == self.address.service.lower()  # it invites as its owner or a delegate
             account = Account(
                 mailbox,
                 config=self._line.account.protocol.config,
-                access_type=IMPERSONATION if self.address.impersonate else DELEGATE,
+                access_type=IMPERSONATION if self.address.impersonate and not is_service else DELEGATE,
                 default_timezone=self._line.zone,
                 autodiscover=False,
             )
