@@ -20,6 +20,7 @@ from kiosk.face import Light, Shape
 from kiosk.sheets import SheetsView
 from kiosk.view import DoorView, Language
 
+from .glass import Glass
 from .rows import Rows
 from .sheets import Sheets
 
@@ -78,6 +79,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self._view = _BLANK
         self._pressed = ""
         self.sheets = Sheets(self)
+        self.glass = Glass(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
         self._banners = Rows(Banner, self, key=attrgetter("key"))

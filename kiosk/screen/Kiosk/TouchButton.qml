@@ -74,6 +74,7 @@ T.AbstractButton {
                 font.weight: root.primary ? Font.Medium : Font.Normal
                 horizontalAlignment: root.flat ? Text.AlignRight : Text.AlignHCenter
                 text: root.hint
+                visible: text !== ""
             }
         }
     }
