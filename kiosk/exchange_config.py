@@ -16,12 +16,19 @@ from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, fie
 from . import credentials, values
 from .secret import Secret
 from .section import Key, OneOf, Seconds, Section, Switch
-from .values import Access, Auth, Booking, Notifications, StoredSecret, Version
+from .values import Access, Auth, Choice, Notifications, StoredSecret, Version
 
 Masked = PlainSerializer(str)
 PASSWORDS = ("password", "password_file", "password_env", "password_credential", "password_keyring")
 _FILE = "a file; a relative path begins at the folder of this file"
 _PACKAGES = {Auth.KERBEROS: "gssapi", Auth.SSPI: "requests_negotiate_sspi"}
+
+
+class Booking(Choice):
+    """How a booking comes into the room's calendar."""
+
+    DIRECT = "direct"
+    INVITE = "invite"
 
 
 class ExchangeConfig(Section):

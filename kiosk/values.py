@@ -78,13 +78,6 @@ class Access(Choice):
     IMPERSONATION = "impersonation"
 
 
-class Booking(Choice):
-    """How a booking comes into the room's calendar."""
-
-    DIRECT = "direct"
-    INVITE = "invite"
-
-
 class Notifications(Choice):
     """How the door learns of changes."""
 
