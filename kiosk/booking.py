@@ -98,9 +98,11 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
             return None if mine is None else _verified(order, book, mailbox)[0]
         case MoveEnd() as move:
             found = find(mailbox, move.ref, _span(move))
-            if found is not None and found.end == move.end:
+            if found is None:
+                return Refusal(No.CHANGED)
+            if found.end == move.end:
                 return _moved(order, move, mailbox)
-            if found is not None and found.is_invited:
+            if found.is_invited:
                 inviting.expect_end(move, found, mailbox)
             return None
         case MarkPresent() as mark:

@@ -13,6 +13,7 @@ On the worker thread; `booking.py` decides which way a change goes, by the meeti
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .errors import AnswerLost, MailboxError, WithdrawalLost
@@ -84,10 +85,21 @@ def move_end(order: Order, move: MoveEnd, found: Meeting, mailbox: RoomMailbox, 
             raise AnswerLost(Trouble.CHANGED, "the meeting has another end than was sent")
         if there.copy is not None and there.copy.end == move.end:
             return Ended(there.copy) if move.end < move.slot.end else Extended(there.copy)
-        if move.end > move.slot.end and there.answer is Response.DECLINE:
-            surely(lambda there=there: mailbox.move_invitation(there.ref, move.slot.end))  # type: ignore[misc]
-            return Refusal(No.DECLINED)
+        if there.answer is Response.DECLINE:
+            return _declined_end(move, found, there, mailbox)
     raise AnswerLost(Trouble.TOO_SLOW, "the room has not answered")
+
+
+def _declined_end(move: MoveEnd, found: Meeting, there: Invitation, mailbox: RoomMailbox) -> Done | Refusal:
+    """The room has dropped the meeting, for somebody else has the time, or a part of it.
+
+    A later end was an undo: the meeting is over, as it was. An earlier one was wanted: it is over, more than wanted.
+    """
+    if move.end > move.slot.end:
+        surely(lambda: mailbox.move_invitation(there.ref, move.slot.end))
+        return Refusal(No.DECLINED)
+    surely(lambda: mailbox.call_off(there.ref))
+    return Ended(replace(found, slot=TimeSlot(found.start, move.end)))
 
 
 def withdraw(found: Meeting, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:

@@ -25,14 +25,16 @@ from kiosk.audit import Trail
 from kiosk.coordinator import Coordinator
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.memory import MemoryMailbox
+from kiosk.exchange.memory_invitations import Attendant
 from kiosk.face import Light
 from kiosk.journal import Journal
-from kiosk.room.actions import Book, Change, MoveEnd, Refusal, decide, later
+from kiosk.room.actions import Book, Change, MoveEnd, No, Refusal, Withdraw, decide, later
+from kiosk.room.check_in import Release
 from kiosk.room.health import Freshness, Trouble, freshness, may_write
 from kiosk.room.hours import OpeningHours
 from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot, is_occupying
 from kiosk.room.policy import Policy
-from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Unsure
+from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Released, Undone, Unsure
 from kiosk.sync import Attempts
 from kiosk.view import DoorView, Look
 from tests.diary import BERLIN, MINUTE
@@ -40,12 +42,14 @@ from tests.diary import BERLIN, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from kiosk.exchange.mailbox import NewMeeting, Reading
+    from kiosk.exchange.mailbox import Invitation, NewMeeting, Reading
     from kiosk.room.actions import Intent
     from kiosk.room.snapshot import Outcome
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 SECOND = timedelta(seconds=1)
+LEAVING = (Withdraw, MoveEnd)
+"""Changes that take a meeting of ours out of the calendar: a withdrawal, or an end that the room declines."""
 NEW_YORK, LORD_HOWE, CHATHAM = (ZoneInfo(n) for n in ("America/New_York", "Australia/Lord_Howe", "Pacific/Chatham"))
 BEGINNINGS = (
     datetime(2026, 3, 17, 9, 52, 7, tzinfo=BERLIN),
@@ -123,14 +127,35 @@ class Line:
     def delete(self, ref: MeetingRef) -> None:
         self._through("delete", ref)
 
+    def decline(self, ref: MeetingRef, text: str) -> None:
+        self._through("decline", ref, text)
+
+    def invite(self, new: NewMeeting) -> None:
+        self.rash += [one for one in self.seen if one.slot.overlaps(new.slot) and is_occupying(one)]
+        self.created.append(new.key)
+        self._through("invite", new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        return self._through("invitation", key, slot)
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        self._through("move_invitation", ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        self._through("call_off", ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        return self._through("mark", ref, key)
+
     def close(self) -> None:
         """Nothing is held."""
 
 
 FATES = ("", "", "", "lost", "late", "hangs", "hangs after", "rival", "rival leaves", "panel", "panel looks", "second")
+ATTENDANTS = ("sleeps", "wakes", "declines")
 RACES = (["", "rival"], ["", "", "rival"], ["", "panel"], ["", "", "second", "panel"])
 """Somebody comes between the look and the write."""
-fates = st.lists(st.sampled_from(FATES), max_size=5) | st.sampled_from(RACES)
+fates = st.lists(st.sampled_from(FATES + ATTENDANTS), max_size=5) | st.sampled_from(RACES)
 troubles = st.sampled_from([trouble for trouble in Trouble if trouble not in (Trouble.CHANGED, Trouble.REJECTED)])
 
 
@@ -158,14 +183,21 @@ class Life(RuleBasedStateMachine):
         with self.folder:
             if hasattr(self, "door"):
                 self.line.planned.clear()
+                self.calendar.service.wake()
                 self.panel_settles()
                 self.seconds += 60
                 self.read()
                 assert not self.door._clerk.is_in_doubt
                 self.every_booking_is_known()
 
-    @initialize(beginning=st.sampled_from(BEGINNINGS), site=st.sampled_from(SITES), open_hours=st.booleans())
-    def begin(self, beginning: datetime, site: Policy, open_hours: bool) -> None:
+    @initialize(
+        beginning=st.sampled_from(BEGINNINGS),
+        site=st.sampled_from(SITES),
+        open_hours=st.booleans(),
+        invites=st.booleans(),
+    )
+    def begin(self, beginning: datetime, site: Policy, open_hours: bool, invites: bool) -> None:
+        self.invite_wait = 20.0 if invites else None
         self.now = beginning.astimezone(UTC)
         self.zone = beginning.tzinfo
         hours = OpeningHours(self.zone, time(7), time(23, 30), frozenset(range(7)))
@@ -184,6 +216,7 @@ class Life(RuleBasedStateMachine):
             publish=self.views.append,
             mailbox=ROOM.address,
             booking_subject="Booked at the door",
+            invite_wait=self.invite_wait,
             interval=30 * SECOND,
             cache_file=Path(self.folder.name) / "schedule.json",
             journal=Journal(Path(self.folder.name) / "journal", ROOM.address),
@@ -256,6 +289,7 @@ class Life(RuleBasedStateMachine):
                 self.hold_to_its_word(doubt.change, doubt.key, said[0] if said else None)
                 if not said:  # it is over, and no news to anybody
                     self.excused.add(doubt.key)
+                    self.forget_what_has_left(doubt.change)
             if not self.door._pace._is_asked:
                 break
 
@@ -326,7 +360,9 @@ class Life(RuleBasedStateMachine):
         busy = [button for button in self.view.buttons if button.busy]
         assert len(busy) <= 1
         assert not any(button.enabled for button in self.view.buttons)
-        intent, change = self.door._taps.get_nowait()
+        while not isinstance(wanted := self.door._taps.get_nowait(), tuple):
+            self.release(wanted)
+        intent, change = wanted
         self.line.created.clear()
         self.plan(fates)
         with self.listening() as said:
@@ -337,6 +373,39 @@ class Life(RuleBasedStateMachine):
         (outcome,) = said
         assert (self.door.snapshot.pending is not None) == isinstance(outcome, Unsure)
         self.hold_to_its_word(change, next(iter(self.line.created), ""), outcome)
+
+    @rule(fates=fates)
+    def take_back_what_was_done(self, fates: list[str]) -> None:
+        undo = self.door.snapshot.undo
+        if undo is not None:
+            self.door.tap(undo)
+            if self.door.snapshot.pending is not None:
+                self.carry_out(fates)
+
+    @rule(seconds=st.sampled_from([45, 330, 660]), fates=fates)
+    def nobody_comes(self, seconds: int, fates: list[str]) -> None:
+        """Whoever does not check in loses the room, where the site wants that; whoever does, never."""
+        self.time_passes(seconds)
+        self.read()
+        self.plan(fates)
+        while not self.door._taps.empty():
+            wanted = self.door._taps.get_nowait()
+            assert isinstance(wanted, Release)
+            self.release(wanted)
+        self.line.planned.clear()
+
+    def release(self, wanted: Release) -> None:
+        item = self.calendar.item(wanted.ref.id)
+        came = item is not None and item.meeting.checked_in is not None
+        with self.listening() as said:
+            cranked(self.door._release(wanted))
+        event(f"Release: {[type(one).__name__ for one in said]}")
+        if came:
+            assert self.calendar.item(wanted.ref.id) is not None
+        for outcome in said:
+            if isinstance(outcome, Released):
+                left = self.calendar.item(wanted.ref.id)
+                assert left is None or not is_occupying(left.meeting, self.policy)
 
     def hold_to_its_word(self, change: Change, key: str, outcome: Outcome | None) -> None:
         """What the door says of a change is so, at the moment it says it."""
@@ -356,11 +425,28 @@ class Life(RuleBasedStateMachine):
                     assert meeting.end == change.end
             case Ended(meeting):
                 assert isinstance(change, MoveEnd)
-                assert self.stands(meeting).end == change.end
+                if meeting.is_invited and self.calendar.item(meeting.ref.id) is None:  # somebody had written over it
+                    self.told.pop(meeting.key, None)
+                else:
+                    assert self.stands(meeting).end == change.end
             case CheckedIn(meeting):
                 assert self.stands(meeting).checked_in is not None
+            case Undone(meeting, True):
+                left = self.calendar.item(meeting.ref.id)
+                assert left is None or left.meeting.is_cancelled
+                self.told = {key: ref for key, ref in self.told.items() if ref.id != meeting.ref.id}
+            case Undone(meeting):
+                assert isinstance(change, MoveEnd)
+                assert self.stands(meeting).end == change.end
+            case Refusal(No.CHANGED, None) if isinstance(change, LEAVING):
+                self.forget_what_has_left(change)
             case Failed() | Refusal() if key and key not in self.excused:
                 assert key not in {item.meeting.key for item in self.calendar.stored()}
+
+    def forget_what_has_left(self, change: Change) -> None:
+        """Of a meeting that was to be ended or taken back nobody promises any more that it stands."""
+        if isinstance(change, LEAVING) and self.calendar.item(change.ref.id) is None:
+            self.told = {key: ref for key, ref in self.told.items() if ref.id != change.ref.id}
 
     def stands(self, meeting: Meeting) -> Meeting:
         item = self.calendar.item(meeting.ref.id)
@@ -390,6 +476,13 @@ class Life(RuleBasedStateMachine):
                 self.panel_settles()
             case "second":
                 self.now += SECOND
+            case "sleeps":
+                self.calendar.service.attendant = Attendant.SLEEPS
+            case "wakes":
+                self.calendar.service.wake()
+            case "declines":
+                if self.calendar.service.attendant is Attendant.DECIDES:
+                    self.calendar.service.attendant = Attendant.DECLINES
             case _:
                 return fate
         return None
@@ -412,6 +505,10 @@ class Life(RuleBasedStateMachine):
                     others = [one for one in self.occupying(result.meeting.slot) if one.key in self.told]
                     assert not others, "both panels have told their visitors that the room is theirs"
             self.order = None
+
+    @rule()
+    def the_room_s_attendant_wakes(self) -> None:
+        self.calendar.service.wake()
 
     @rule()
     def another_panel_finishes(self) -> None:
@@ -487,9 +584,11 @@ class Life(RuleBasedStateMachine):
         """None is lost, none is there twice, and what nobody was told of is still being asked about."""
         if not hasattr(self, "door"):
             return
-        keys = [item.meeting.key for item in self.calendar.stored() if item.meeting.key.startswith("a1:")]
+        stored = [item.meeting for item in self.calendar.stored() if not item.meeting.is_cancelled]
+        keys = [one.key for one in stored if one.key[:3] in ("a1:", "i1:")]
         assert len(keys) == len(set(keys))
-        assert set(self.told) <= set(keys)
+        leaving = self.doubt.change.ref if self.doubt is not None and isinstance(self.doubt.change, LEAVING) else None
+        assert {key for key, ref in self.told.items() if leaving is None or ref.id != leaving.id} <= set(keys)
         doubt = {self.doubt.key} if self.doubt is not None else set()
         assert set(keys) <= set(self.told) | self.excused | doubt
 

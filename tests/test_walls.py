@@ -56,9 +56,21 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages", "sheets", "sheet_words"}
+TEXT = {
+    "view",
+    "words",
+    "writing",
+    "agenda",
+    "face",
+    "buttons",
+    "failures",
+    "languages",
+    "sheets",
+    "sheet_words",
+    "keyboard",
+}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"inviting", "looking", "clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

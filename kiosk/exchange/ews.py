@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from exchangelib.ewsdatetime import EWSDateTime
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.fields import FieldPath
-from exchangelib.items import CalendarItem, DeclineItem
-from exchangelib.properties import CalendarView, ReferenceItemId
+from exchangelib.folders import SentItems
+from exchangelib.items import CalendarItem, DeclineItem, Message
+from exchangelib.properties import CalendarView, DistinguishedFolderId, Mailbox, ReferenceItemId
 from exchangelib.services import CreateItem, DeleteItem, FindItem
 
 from kiosk.errors import MailboxError
@@ -27,7 +28,7 @@ from .connect import Connection, connect
 from .faults import translate, translate_write
 from .guard import Guard
 from .invitations import ServiceMailbox, copy_of
-from .mailbox import Invitation, NewMeeting, Reading
+from .mailbox import Invitation, NewMail, NewMeeting, Reading
 from .services import BareUpdate
 from .whole import Whole
 
@@ -186,6 +187,26 @@ class ExchangeMailbox:
                 items=[answer], folder=None, message_disposition="SendOnly", send_meeting_invitations="SendToNone"
             )
             for one in told:  # several ids, one, or none at all (issue 886)
+                if isinstance(one, Exception):
+                    raise one
+
+    def send(self, mail: NewMail) -> None:
+        """Send a mail in one CreateItem; see RoomMailbox."""
+        line = self._line
+        message = Message(
+            account=line.account,
+            subject=mail.subject,
+            body=mail.body,
+            to_recipients=[Mailbox(email_address=mail.to)],
+        )
+        with self._asking(translate_write):
+            told = _Create(account=line.account).call(
+                items=[message],
+                folder=SentItems(root=line.account.root, _distinguished_id=DistinguishedFolderId(id="sentitems")),
+                message_disposition="SendAndSaveCopy",
+                send_meeting_invitations="SendToNone",
+            )
+            for one in told:  # of a mail that was sent no id comes back
                 if isinstance(one, Exception):
                     raise one
 

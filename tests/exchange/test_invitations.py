@@ -387,6 +387,16 @@ def test_an_early_end_of_which_the_room_does_not_hear_is_in_doubt(site: Site) ->
     assert isinstance(settle(order, site.mailbox), Ended)
 
 
+def test_an_early_end_of_what_somebody_has_written_over_drops_it_and_leaves_nothing(site: Site) -> None:
+    mine = site.book()
+    site.room.add(slot("12:45-14"), "Board", organizer=ANNA)
+    done = site.do(MoveEnd(mine.ref, mine.slot, at("13:10")))
+    assert isinstance(done, Ended)
+    assert done.meeting.slot == slot("13-13:10")
+    assert [one.subject for one in site.held()] == ["Board"]
+    assert site.is_clean()
+
+
 def test_an_early_end_is_taken_back(site: Site) -> None:
     mine = site.book()
     ended = site.do(MoveEnd(mine.ref, mine.slot, at("13:10")))

@@ -71,10 +71,12 @@ QtObject {
     readonly property real descent: 0.2
     readonly property real worthTwoLines: 1.08
     readonly property real wordPitch: 0.93
-    readonly property real snug: -0.022
+    readonly property bool square: theme.language === "ja" || theme.language === "zh" // taller than capitals
+    readonly property bool loose: theme.square || theme.language === "ar" // no tracking: joined letters would overlap
+    readonly property real snug: theme.loose ? 0 : -0.022
     readonly property real snugLine: 0.95
-    readonly property real tight: -0.04
-    readonly property int wordMax: Math.round(208 * theme.fit)
+    readonly property real tight: theme.loose ? 0 : -0.04
+    readonly property int wordMax: Math.round((theme.square ? 184 : 208) * theme.fit)
     readonly property int wordMin: px(110)
     readonly property int clock: type(97, 8)
     readonly property int name: type(97, 12)
@@ -137,6 +139,8 @@ QtObject {
 
     // --- sheets
     readonly property int touch: span(80, 10) // what is tapped on a sheet
+    readonly property int touchTall: span(112, 14)
+    readonly property int key: span(79, 9)
     readonly property int icon: px(40)
     readonly property int iconGrid: 24
     readonly property real iconLine: 1.9
@@ -147,6 +151,8 @@ QtObject {
     readonly property int sheetRadius: px(32)
     readonly property int sheetRise: px(120)
     readonly property real sheetShare: 2 / 3
+    readonly property real reachShare: 1 / 3
+    readonly property real reachDim: 0.4
     readonly property int pictureWide: px(560)
     readonly property int pictureTall: px(340)
 
