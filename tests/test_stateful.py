@@ -25,10 +25,9 @@ from kiosk.audit import Trail
 from kiosk.coordinator import Coordinator
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.memory import MemoryMailbox
-from kiosk.exchange.memory_invitations import Attendant
 from kiosk.face import Light
 from kiosk.journal import Journal
-from kiosk.room.actions import Book, Change, MoveEnd, No, Refusal, Withdraw, decide, later
+from kiosk.room.actions import Book, Change, MoveEnd, Refusal, decide, later
 from kiosk.room.check_in import Release
 from kiosk.room.health import Freshness, Trouble, freshness, may_write
 from kiosk.room.hours import OpeningHours
@@ -42,14 +41,12 @@ from tests.diary import BERLIN, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from kiosk.exchange.mailbox import Invitation, NewMeeting, Reading
+    from kiosk.exchange.mailbox import NewMeeting, Reading
     from kiosk.room.actions import Intent
     from kiosk.room.snapshot import Outcome
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 SECOND = timedelta(seconds=1)
-LEAVING = (Withdraw, MoveEnd)
-"""Changes that take a meeting of ours out of the calendar: a withdrawal, or an end that the room declines."""
 NEW_YORK, LORD_HOWE, CHATHAM = (ZoneInfo(n) for n in ("America/New_York", "Australia/Lord_Howe", "Pacific/Chatham"))
 BEGINNINGS = (
     datetime(2026, 3, 17, 9, 52, 7, tzinfo=BERLIN),
@@ -80,6 +77,10 @@ class Hang(Exception):
     """A call that does not come back; the worker gives up on it."""
 
 
+class PowerCut(BaseException):
+    """The door is dead; the calendar lives on."""
+
+
 class Line:
     """The mailbox as the door reaches it: before each call, whatever was planned happens."""
 
@@ -103,9 +104,13 @@ class Line:
             self.calendar.fail_next(MailboxError(Trouble.CONNECTION_LOST), after=fate == "late")
         if fate == "hangs":
             raise Hang
+        if fate == "dies":
+            raise PowerCut
         result = getattr(self.calendar, verb)(*arguments)
         if fate == "hangs after":
             raise Hang
+        if fate == "dies after":
+            raise PowerCut
         return result
 
     def fetch(self, span: TimeSlot) -> Reading:
@@ -130,32 +135,15 @@ class Line:
     def decline(self, ref: MeetingRef, text: str) -> None:
         self._through("decline", ref, text)
 
-    def invite(self, new: NewMeeting) -> None:
-        self.rash += [one for one in self.seen if one.slot.overlaps(new.slot) and is_occupying(one)]
-        self.created.append(new.key)
-        self._through("invite", new)
-
-    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
-        return self._through("invitation", key, slot)
-
-    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
-        self._through("move_invitation", ref, end)
-
-    def call_off(self, ref: MeetingRef) -> None:
-        self._through("call_off", ref)
-
-    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
-        return self._through("mark", ref, key)
-
     def close(self) -> None:
         """Nothing is held."""
 
 
 FATES = ("", "", "", "lost", "late", "hangs", "hangs after", "rival", "rival leaves", "panel", "panel looks", "second")
-ATTENDANTS = ("sleeps", "wakes", "declines")
+FATES += ("dies", "dies after", "dies after")
 RACES = (["", "rival"], ["", "", "rival"], ["", "panel"], ["", "", "second", "panel"])
 """Somebody comes between the look and the write."""
-fates = st.lists(st.sampled_from(FATES + ATTENDANTS), max_size=5) | st.sampled_from(RACES)
+fates = st.lists(st.sampled_from(FATES), max_size=5) | st.sampled_from(RACES)
 troubles = st.sampled_from([trouble for trouble in Trouble if trouble not in (Trouble.CHANGED, Trouble.REJECTED)])
 
 
@@ -183,21 +171,14 @@ class Life(RuleBasedStateMachine):
         with self.folder:
             if hasattr(self, "door"):
                 self.line.planned.clear()
-                self.calendar.service.wake()
                 self.panel_settles()
                 self.seconds += 60
                 self.read()
                 assert not self.door._clerk.is_in_doubt
                 self.every_booking_is_known()
 
-    @initialize(
-        beginning=st.sampled_from(BEGINNINGS),
-        site=st.sampled_from(SITES),
-        open_hours=st.booleans(),
-        invites=st.booleans(),
-    )
-    def begin(self, beginning: datetime, site: Policy, open_hours: bool, invites: bool) -> None:
-        self.invite_wait = 20.0 if invites else None
+    @initialize(beginning=st.sampled_from(BEGINNINGS), site=st.sampled_from(SITES), open_hours=st.booleans())
+    def begin(self, beginning: datetime, site: Policy, open_hours: bool) -> None:
         self.now = beginning.astimezone(UTC)
         self.zone = beginning.tzinfo
         hours = OpeningHours(self.zone, time(7), time(23, 30), frozenset(range(7)))
@@ -216,7 +197,6 @@ class Life(RuleBasedStateMachine):
             publish=self.views.append,
             mailbox=ROOM.address,
             booking_subject="Booked at the door",
-            invite_wait=self.invite_wait,
             interval=30 * SECOND,
             cache_file=Path(self.folder.name) / "schedule.json",
             journal=Journal(Path(self.folder.name) / "journal", ROOM.address),
@@ -275,6 +255,8 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
+        """Or a power cut: the door knows no more than what is on the disk."""
+        self.line.planned.clear()
         self.attempts = Attempts()
         self.start()
 
@@ -283,15 +265,32 @@ class Life(RuleBasedStateMachine):
         for _ in range(2):
             doubt = self.doubt
             self.door._pace.begin()
+            is_alive = True
             with self.listening() as said:
-                self.attempts = cranked(self.door._read(self.attempts))
+                try:
+                    self.attempts = cranked(self.door._read(self.attempts))
+                except PowerCut:
+                    is_alive = False
+            if not is_alive:
+                self.restart()
+                break
             if doubt is not None and self.doubt is None:
                 self.hold_to_its_word(doubt.change, doubt.key, said[0] if said else None)
                 if not said:  # it is over, and no news to anybody
                     self.excused.add(doubt.key)
-                    self.forget_what_has_left(doubt.change)
+            self.carry_out_releases()
             if not self.door._pace._is_asked:
                 break
+
+    def carry_out_releases(self) -> None:
+        """What the door has decided by itself."""
+        while not self.door._taps.empty():
+            release = self.door._taps.get_nowait()
+            assert isinstance(release, Release)
+            try:
+                cranked(self.door._release(release))
+            except PowerCut:
+                self.restart()
 
     @property
     def doubt(self) -> booking.Order | None:
@@ -346,6 +345,17 @@ class Life(RuleBasedStateMachine):
                 assert self.door.snapshot.pending is not None
                 self.carry_out(fates)
 
+    @rule(fates=fates)
+    def take_it_back(self, fates: list[str]) -> None:
+        undo = self.door.snapshot.undo
+        if undo is not None:
+            self.door.tap(undo)
+            if self.door.snapshot.pending is not None:
+                for key in [key for key, ref in self.told.items() if ref.id == undo.change.ref.id]:
+                    self.told.pop(key)
+                    self.excused.add(key)
+                self.carry_out(fates)
+
     @rule(number=st.integers(0, 29), fates=fates)
     def tap_what_was_on_the_screen_before(self, number: int, fates: list[str]) -> None:
         if self.seen:
@@ -360,52 +370,24 @@ class Life(RuleBasedStateMachine):
         busy = [button for button in self.view.buttons if button.busy]
         assert len(busy) <= 1
         assert not any(button.enabled for button in self.view.buttons)
-        while not isinstance(wanted := self.door._taps.get_nowait(), tuple):
-            self.release(wanted)
-        intent, change = wanted
+        intent, change = self.door._taps.get_nowait()
         self.line.created.clear()
         self.plan(fates)
+        is_alive = True
         with self.listening() as said:
-            cranked(self.door._carry_out(intent, change))
+            try:
+                cranked(self.door._carry_out(intent, change))
+            except PowerCut:
+                is_alive = False
         self.line.planned.clear()
         assert len(self.line.created) <= 1
         assert not self.line.rash
+        if not is_alive:
+            self.restart()
+            return
         (outcome,) = said
         assert (self.door.snapshot.pending is not None) == isinstance(outcome, Unsure)
         self.hold_to_its_word(change, next(iter(self.line.created), ""), outcome)
-
-    @rule(fates=fates)
-    def take_back_what_was_done(self, fates: list[str]) -> None:
-        undo = self.door.snapshot.undo
-        if undo is not None:
-            self.door.tap(undo)
-            if self.door.snapshot.pending is not None:
-                self.carry_out(fates)
-
-    @rule(seconds=st.sampled_from([45, 330, 660]), fates=fates)
-    def nobody_comes(self, seconds: int, fates: list[str]) -> None:
-        """Whoever does not check in loses the room, where the site wants that; whoever does, never."""
-        self.time_passes(seconds)
-        self.read()
-        self.plan(fates)
-        while not self.door._taps.empty():
-            wanted = self.door._taps.get_nowait()
-            assert isinstance(wanted, Release)
-            self.release(wanted)
-        self.line.planned.clear()
-
-    def release(self, wanted: Release) -> None:
-        item = self.calendar.item(wanted.ref.id)
-        came = item is not None and item.meeting.checked_in is not None
-        with self.listening() as said:
-            cranked(self.door._release(wanted))
-        event(f"Release: {[type(one).__name__ for one in said]}")
-        if came:
-            assert self.calendar.item(wanted.ref.id) is not None
-        for outcome in said:
-            if isinstance(outcome, Released):
-                left = self.calendar.item(wanted.ref.id)
-                assert left is None or not is_occupying(left.meeting, self.policy)
 
     def hold_to_its_word(self, change: Change, key: str, outcome: Outcome | None) -> None:
         """What the door says of a change is so, at the moment it says it."""
@@ -425,28 +407,16 @@ class Life(RuleBasedStateMachine):
                     assert meeting.end == change.end
             case Ended(meeting):
                 assert isinstance(change, MoveEnd)
-                if meeting.is_invited and self.calendar.item(meeting.ref.id) is None:  # somebody had written over it
-                    self.told.pop(meeting.key, None)
-                else:
-                    assert self.stands(meeting).end == change.end
+                assert self.stands(meeting).end == change.end
             case CheckedIn(meeting):
                 assert self.stands(meeting).checked_in is not None
-            case Undone(meeting, True):
-                left = self.calendar.item(meeting.ref.id)
-                assert left is None or left.meeting.is_cancelled
-                self.told = {key: ref for key, ref in self.told.items() if ref.id != meeting.ref.id}
+            case Undone(meeting, True) | Released(meeting):
+                assert self.calendar.item(meeting.ref.id) is None
             case Undone(meeting):
                 assert isinstance(change, MoveEnd)
                 assert self.stands(meeting).end == change.end
-            case Refusal(No.CHANGED, None) if isinstance(change, LEAVING):
-                self.forget_what_has_left(change)
             case Failed() | Refusal() if key and key not in self.excused:
                 assert key not in {item.meeting.key for item in self.calendar.stored()}
-
-    def forget_what_has_left(self, change: Change) -> None:
-        """Of a meeting that was to be ended or taken back nobody promises any more that it stands."""
-        if isinstance(change, LEAVING) and self.calendar.item(change.ref.id) is None:
-            self.told = {key: ref for key, ref in self.told.items() if ref.id != change.ref.id}
 
     def stands(self, meeting: Meeting) -> Meeting:
         item = self.calendar.item(meeting.ref.id)
@@ -476,13 +446,6 @@ class Life(RuleBasedStateMachine):
                 self.panel_settles()
             case "second":
                 self.now += SECOND
-            case "sleeps":
-                self.calendar.service.attendant = Attendant.SLEEPS
-            case "wakes":
-                self.calendar.service.wake()
-            case "declines":
-                if self.calendar.service.attendant is Attendant.DECIDES:
-                    self.calendar.service.attendant = Attendant.DECLINES
             case _:
                 return fate
         return None
@@ -505,10 +468,6 @@ class Life(RuleBasedStateMachine):
                     others = [one for one in self.occupying(result.meeting.slot) if one.key in self.told]
                     assert not others, "both panels have told their visitors that the room is theirs"
             self.order = None
-
-    @rule()
-    def the_room_s_attendant_wakes(self) -> None:
-        self.calendar.service.wake()
 
     @rule()
     def another_panel_finishes(self) -> None:
@@ -584,11 +543,9 @@ class Life(RuleBasedStateMachine):
         """None is lost, none is there twice, and what nobody was told of is still being asked about."""
         if not hasattr(self, "door"):
             return
-        stored = [item.meeting for item in self.calendar.stored() if not item.meeting.is_cancelled]
-        keys = [one.key for one in stored if one.key[:3] in ("a1:", "i1:")]
+        keys = [item.meeting.key for item in self.calendar.stored() if item.meeting.key.startswith("a1:")]
         assert len(keys) == len(set(keys))
-        leaving = self.doubt.change.ref if self.doubt is not None and isinstance(self.doubt.change, LEAVING) else None
-        assert {key for key, ref in self.told.items() if leaving is None or ref.id != leaving.id} <= set(keys)
+        assert set(self.told) <= set(keys)
         doubt = {self.doubt.key} if self.doubt is not None else set()
         assert set(keys) <= set(self.told) | self.excused | doubt
 

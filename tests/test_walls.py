@@ -67,6 +67,8 @@ TEXT = {
     "languages",
     "sheets",
     "sheet_words",
+    "desk",
+    "desk_words",
     "keyboard",
 }
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}

@@ -151,6 +151,8 @@ QtObject {
     readonly property int sheetRadius: px(32)
     readonly property int sheetRise: px(120)
     readonly property real sheetShare: 2 / 3
+    readonly property int pinShortest: 6
+    readonly property int pinLongest: 12
     readonly property real reachShare: 1 / 3
     readonly property real reachDim: 0.4
     readonly property int pictureWide: px(560)
@@ -196,6 +198,9 @@ QtObject {
         default:
             return theme.dayQuiet
         }
+    }
+    function toneOf(tone: string): color {
+        return tone === "good" ? theme.scheme.good : tone === "fair" ? theme.scheme.fair : tone === "poor" ? theme.scheme.poor : theme.sheet.ink
     }
     function laneText(lanes: int): int {
         return lanes < 2 ? theme.body : lanes === 2 ? theme.small : theme.fine
