@@ -67,10 +67,10 @@ def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause, luck: Luck = ran
     Raises MailboxError when nothing was changed for certain, AnswerLost when nobody knows: then `settle` it later.
     """
     match order.change:
-        case Book() if is_invited(order.key):
-            return inviting.book(order, order.change, mailbox, pause)
-        case Book():
-            return _book(order, order.change, mailbox, pause, luck)
+        case Book() as book if is_invited(order.key):
+            return _told(book, inviting.book(order, book, _at(mailbox, book), pause))
+        case Book() as book:
+            return _told(book, _book(order, book, _at(mailbox, book), pause, luck))
         case MoveEnd():
             return _move_end(order, order.change, mailbox, pause)
         case MarkPresent():
@@ -90,12 +90,14 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
     """
     match order.change:
         case Book() as book if is_invited(order.key):
-            return inviting.settle(order, book, mailbox)
+            result = inviting.settle(order, book, _at(mailbox, book))
+            return None if result is None else _told(book, result)
         case Book() as book:
+            mailbox = _at(mailbox, book)
             mine = written(order, occupying(order, book.slot, mailbox))
             if order.is_beaten:
                 return _withdrawn(mine, mailbox)
-            return None if mine is None else _verified(order, book, mailbox)[0]
+            return None if mine is None else _told(book, _verified(order, book, mailbox)[0])
         case MoveEnd() as move:
             found = find(mailbox, move.ref, _span(move))
             if found is None:
@@ -123,6 +125,22 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
 
 
 # --- a meeting of ours
+
+
+def _at(mailbox: RoomMailbox, book: Book) -> RoomMailbox:
+    """The calendar that is meant: a nearby room's, or ours."""
+    return mailbox.at(book.room) if book.room else mailbox
+
+
+def _told(book: Book, result: Done | Refusal) -> Done | Refusal:
+    """The same, of a nearby room: its meetings are none of ours."""
+    match result:
+        case Booked(meeting) if book.room:
+            return Booked(meeting, book.room)
+        case Refusal(code) if book.room:
+            return Refusal(code)
+        case _:
+            return result
 
 
 def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause, luck: Luck) -> Done | Refusal:

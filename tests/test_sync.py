@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -30,6 +31,7 @@ from kiosk.sync import (
     Attempts,
     Moment,
     Rhythm,
+    first,
     in_step,
     is_night,
     pause,
@@ -357,3 +359,12 @@ def test_a_touch_brings_the_next_reading_nearer() -> None:
         assert await rest < 1.5
 
     asyncio.run(story())
+
+
+def test_doors_that_have_got_their_power_back_together_take_turns() -> None:
+    rhythms = [Rhythm.of(f"room{n}@roomdoor.example", 30 * SECOND, BERLIN, 3 * MINUTE) for n in range(500)]
+    waits = [first(rhythm, 40 * SECOND) for rhythm in rhythms]
+    seconds = Counter(int(wait.total_seconds()) for wait in waits)
+    assert set(seconds) == set(range(20))
+    assert max(seconds.values()) < 50
+    assert {first(rhythm, 120 * SECOND) for rhythm in rhythms} == {timedelta()}

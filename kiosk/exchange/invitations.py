@@ -6,22 +6,24 @@ meeting in two calendars share their UID; our key is on the organizer's, for the
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
-from exchangelib import DELEGATE, Account
 from exchangelib.ewsdatetime import EWSDateTime
 from exchangelib.fields import FieldPath
-from exchangelib.folders import Calendar, Root
 from exchangelib.items import CalendarItem, CancelCalendarItem
-from exchangelib.properties import Attendee, CalendarView, DistinguishedFolderId, Mailbox, ReferenceItemId
+from exchangelib.properties import Attendee, CalendarView, Mailbox, ReferenceItemId
 
 from kiosk.room.meeting import Response
 
+from .connect import elsewhere
 from .mailbox import Invitation
 from .services import BareUpdate, Create, FindMarked, GetEvents
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from exchangelib.folders import Calendar
 
     from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 
@@ -38,20 +40,15 @@ class ServiceMailbox:
 
     def __init__(self, line: Connection, address: str, room: str) -> None:
         self._line = line
-        self._room = room
-        account = Account(
-            address,
-            config=line.account.protocol.config,
-            access_type=DELEGATE,
-            default_timezone=line.zone,
-            autodiscover=False,
-        )
-        root = Root(account=account)
-        account.__dict__["root"] = root
-        folder = DistinguishedFolderId(id="calendar", mailbox=Mailbox(email_address=address))
-        self.calendar = Calendar(root=root, _distinguished_id=folder)
-        account.__dict__["calendar"] = self.calendar
-        self.account = account
+        self.room = room
+        opened = elsewhere(line, address, as_delegate=True)
+        self.account, self.calendar = opened.account, opened.calendar
+
+    def to(self, room: str) -> ServiceMailbox:
+        """Give the same service mailbox, inviting another room."""
+        other = copy(self)
+        other.room = room
+        return other
 
     def invite(self, new: NewMeeting) -> None:
         """Write and send, in one CreateItem."""
@@ -60,7 +57,7 @@ class ServiceMailbox:
         local = start.astimezone(zone), end.astimezone(zone)
         if local[1].replace(tzinfo=None) > local[0].replace(tzinfo=None):  # else the night summer time ends (ews.py)
             start, end = local
-        room = Attendee(mailbox=Mailbox(email_address=self._room), response_type="Unknown")
+        room = Attendee(mailbox=Mailbox(email_address=self.room), response_type="Unknown")
         item = CalendarItem(
             account=self.account,
             folder=self.calendar,
@@ -92,7 +89,7 @@ class ServiceMailbox:
         )
         if isinstance(event, Exception):
             raise event
-        answers = [one.response for one in event.attendees if one.person.address.lower() == self._room.lower()]
+        answers = [one.response for one in event.attendees if one.person.address.lower() == self.room.lower()]
         answer = answers[0] if answers else Response.UNKNOWN
         return Invitation(event.meeting.ref, event.meeting.slot, answer), found.uid
 

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from kiosk import desk
 from kiosk.desk import DeskView, Pad
 from kiosk.screen.finger import NotOnScreen, find, items, tap
+from kiosk.screen.style import Style
 from tests.builders import LOOK, door
 
 from .conftest import SIZES
@@ -30,8 +31,8 @@ always = pytest.mark.parametrize("scene", SCENES)
 def sheet(panel):
     """`sheet(view, size)`: the administrator's sheet, open, with this on the desk."""
 
-    def build(view: DeskView, size=SIZES[0], typed=""):
-        shown = panel(VIEW, size)
+    def build(view: DeskView, size=SIZES[0], typed="", theme="dark"):
+        shown = panel(VIEW, size, style=Style(theme=theme))
         shown.told = []
         for name in ("entered", "left", "tried", "ordered"):
             getattr(shown.door.desk, name).connect(lambda *told, name=name: shown.told.append((name, *told)))
@@ -63,6 +64,16 @@ def test_it_fits_is_big_enough_and_can_be_read(sheet, scene, size):
         assert place.top() >= size[1] / 3 - 1, button.objectName()
     for one, other in combinations(buttons(card), 2):
         assert not box(one).intersects(box(other)), (one.objectName(), other.objectName())
+
+
+@pytest.mark.parametrize("theme", ["light", "high-contrast"])
+@always
+def test_it_can_be_read_in_every_theme(sheet, scene, theme):
+    shown = sheet(SCENES[scene][0], theme=theme)
+    picture = shown.shown.grab()
+    for word in words(shown.window):
+        if within(word.item, "sheet-admin"):
+            assert worst_contrast(picture, word.ink, word.item.property("color")) >= 4.5, word.text
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280)], ids=["beside", "upright"])
