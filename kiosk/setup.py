@@ -122,6 +122,8 @@ def site(config: Config) -> Site:
         motion=screen.motion,
         nearby=config.nearby.rooms,
         admin=config.admin.pin_hash is not None,
+        qr=screen.qr or "",
+        mailbox=room.mailbox,
         facilities=room.facilities or "",
         ask_name=screen.ask_name,
     )
