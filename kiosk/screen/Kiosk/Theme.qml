@@ -25,6 +25,8 @@ QtObject {
     readonly property Paint dayColors: theme.scheme.card
     readonly property Paint sheet: theme.scheme.sheet
     readonly property Paint strip: theme.scheme.strip
+    readonly property color codeDark: "#000000"
+    readonly property color codeLight: "#ffffff"
     readonly property color scrim: theme.scheme.scrim
     readonly property color focus: theme.scheme.accent
     readonly property color day: theme.scheme.ground
@@ -155,6 +157,7 @@ QtObject {
     readonly property int pinLongest: 12
     readonly property real reachShare: 1 / 3
     readonly property real reachDim: 0.4
+    readonly property int codeSize: px(420)
     readonly property int pictureWide: px(560)
     readonly property int pictureTall: px(340)
 
