@@ -101,7 +101,10 @@ def test_who_was_beaten_books_the_next_slot_by_one_tap(street: Street) -> None:
         street.meet(0, 40, "Interview")
         await app.tap("book-30")
         assert await told(app) == "Anna Berg was quicker"
-        await app.tap("book-later")
+        notice = app.view.notice
+        assert notice is not None
+        assert notice.button is not None
+        await app.tap(notice.button.key)
         await app.until(lambda view: view.notice is not None and view.notice.text == "Booked 11:00 – 11:30", 10)
         assert street.ours() == [slot("11-11:30")]
 
