@@ -26,12 +26,16 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One thing to tap. The tap hands `intent` back: what the visitor saw. `reason` says why it is not enabled."""
+    """One thing to tap. The tap hands `intent` back: what the visitor saw. `reason` says why it is not enabled.
+
+    `brief` stands for the hint, or for the label, where they do not fit: the time alone, or nothing.
+    """
 
     key: str
     label: str
     unit: str
     hint: str
+    brief: str
     enabled: bool
     busy: bool
     primary: bool
@@ -55,6 +59,8 @@ def row(
     offered = offers(schedule, now, fresh, policy)
     arriving = any(isinstance(offer.intent, CheckIn) for offer in offered)
     shown = [offer for offer in offered if offer.is_possible or (not arriving and _is_worth_a_reason(offer))]
+    if _is_pressing(shown, policy):
+        shown = [offer for offer in shown if offer.is_possible]
     if pending is not None:
         shown = [offer for offer in shown if key_of(offer.intent) != key_of(pending)] + [Offer(pending)]
         shown.sort(key=lambda offer: _order(offer.intent))
@@ -80,6 +86,13 @@ def key_of(intent: Intent) -> str:
             return "end"
         case _:
             assert_never(intent)
+
+
+def _is_pressing(shown: list[Offer], policy: Policy) -> bool:
+    """Whether so little time is left that the usual does not fit, but something does: the rest would be dead wood."""
+    possible = [offer.intent for offer in shown if offer.is_possible]
+    usual = any(isinstance(intent, BookNow) and intent.duration == policy.default for intent in possible)
+    return bool(possible) and not usual
 
 
 def _is_worth_a_reason(offer: Offer) -> bool:
@@ -124,6 +137,7 @@ def _buttons(shown: list[Offer], main: Intent | None, pending: Intent | None, wo
             label=label,
             unit=unit,
             hint=words.busy(offer.intent) if busy else hint,
+            brief=words.brief(offer.intent),
             enabled=offer.is_possible and pending is None,
             busy=busy,
             primary=offer.intent == main,

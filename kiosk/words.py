@@ -119,7 +119,7 @@ class Words(Writing):
 
     def no_data(self) -> str:
         """The status word when the calendar cannot be believed."""
-        return self._("Not connected")
+        return self._("Offline")
 
     def no_data_detail(self) -> str:
         """What that means to a visitor."""
@@ -193,7 +193,7 @@ class Words(Writing):
 
     def button_title(self, intent: BookNow | CheckIn) -> str:
         """The heading of the big button."""
-        return self._("Are you here?") if isinstance(intent, CheckIn) else self._("Book this room now")
+        return self._("Are you here?") if isinstance(intent, CheckIn) else self._("Book now")
 
     def button(self, intent: Intent) -> tuple[str, str, str]:
         """What a button says: label, unit, hint."""
@@ -210,6 +210,18 @@ class Words(Writing):
                 return self._("Until next"), "", self.until_time(end)
             case EndEarly():
                 return self._("End now"), "", self._("frees the room")
+            case _:
+                assert_never(intent)
+
+    def brief(self, intent: Intent) -> str:
+        """What a small button says instead of its hint, or of its label: only when it ends."""
+        match intent:
+            case BookNow(_, end) | Extend(_, _, end):
+                return self.time(end)
+            case BookLater(slot):
+                return self.time(slot.end)
+            case CheckIn() | EndEarly():
+                return ""
             case _:
                 assert_never(intent)
 

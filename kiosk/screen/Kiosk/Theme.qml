@@ -61,8 +61,12 @@ QtObject {
     readonly property real wordPitch: 0.93
     readonly property real snug: -0.022
     readonly property real snugLine: 0.95
+    readonly property real naturalLine: 1.21
+    readonly property real roomyLine: 1.3
     readonly property real tight: -0.04
-    readonly property int wordMax: Math.round(208 * theme.fit)
+    readonly property bool compact: theme.fit < 0.9 * theme.drawn * theme.perMm // smaller than it is drawn: about 7 inches
+    readonly property int word: theme.compact ? 0 : cap(25) // what is read from three metres
+    readonly property int wordMax: Math.max(Math.round(208 * theme.fit), Math.ceil(1.03 * word))
     readonly property int wordMin: px(110)
     readonly property int clock: type(97, 8)
     readonly property int name: type(97, 12)
@@ -73,10 +77,10 @@ QtObject {
     readonly property int button: type(38, 4)
     readonly property int label: type(40, 4)
     readonly property int body: type(33, 4)
-    readonly property int unit: px(32)
-    readonly property int small: px(27)
-    readonly property int fine: px(24)
-    readonly property int finest: px(17)
+    readonly property int unit: body
+    readonly property int small: body
+    readonly property int fine: body
+    readonly property int finest: Math.round(0.82 * body) // where nothing else fits
     readonly property int curveFrom: px(48)
 
     // --- space
@@ -105,13 +109,13 @@ QtObject {
     readonly property real shapeDotGap: 0.1
     readonly property int ring: px(196)
     readonly property int ringLine: px(14)
-    readonly property int buttons: px(212)
+    readonly property int buttons: Math.max(px(212), 2 * target + near)
     readonly property int controls: span(124, 20)
-    readonly property int mainButton: px(344)
-    readonly property int mainButtonSlim: px(256)
-    readonly property int hour: px(124)
-    readonly property int blockLine: px(37)
-    readonly property int blockText: px(37)
+    readonly property int mainButton: px(theme.compact ? 280 : 300)
+    readonly property int mainButtonSlim: px(250)
+    readonly property int hour: Math.max(px(124), 2 * blockLine)
+    readonly property int blockLine: Math.max(px(37), Math.round(body * snugLine * naturalLine))
+    readonly property int blockText: blockLine
     readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
@@ -119,7 +123,7 @@ QtObject {
     readonly property int blockGap: px(3)
     readonly property int bar: px(6)
     readonly property int dot: px(16)
-    readonly property int pill: px(46)
+    readonly property int pill: Math.max(px(46), Math.round(body * roomyLine))
     readonly property int nowLine: Math.max(2, px(4))
     readonly property real nowAt: 0.28
 
@@ -136,7 +140,10 @@ QtObject {
     }
     // The size of a type as drawn, but with capitals no lower than this many millimetres.
     function type(size: real, least: real): int {
-        return Math.max(theme.px(size), Math.ceil(least * theme.perMm / theme.capHeight))
+        return Math.max(theme.px(size), theme.cap(least))
+    }
+    function cap(least: real): int {
+        return Math.ceil(least * theme.perMm / theme.capHeight)
     }
 
     function paint(light: string): Paint {
