@@ -4,10 +4,10 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage mutants gallery lock setup clean
+.PHONY: help demo test kerberos check coverage mutants gallery translations lock setup clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed" for a window
 	@$(python) -m kiosk demo $(ARGS)
@@ -17,6 +17,9 @@ test check coverage mutants gallery: export QT_QPA_PLATFORM ?= offscreen
 
 test: setup ## run the tests; ARGS="-k booking" for some of them
 	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
+
+kerberos: setup ## run the tests of signing in by Kerberos, with a KDC from Debian's packages
+	@tools/kerberos.sh $(ARGS)
 
 check: setup ## all that a change must pass: style, types, QML, tests with warnings as errors
 	$(python) -m ruff check
@@ -34,6 +37,9 @@ mutants: setup ## break the rules one at a time and see that a test notices; ARG
 
 gallery: setup ## draw every state of the door as pictures
 	@$(python) tools/gallery.py $(ARGS)
+
+translations: setup ## bring the catalogues up to date with the source, and say what is missing
+	@$(python) tools/translations.py $(ARGS)
 
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
 	@tools/lock.sh $(ARGS)

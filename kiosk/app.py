@@ -243,6 +243,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         coordinator.tap(intent)
         door.show(door.view)  # however it was answered, the door hears again
 
+    door.spoken.connect(coordinator.speak)
+
     def adopt(changed: Address) -> None:
         nonlocal address
         address = changed

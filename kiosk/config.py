@@ -8,6 +8,7 @@ the file, exchangelib, Qt.
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 pydantic reads annotations as it runs
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from . import credentials, values
 from .exchange_config import ExchangeConfig, Masked
 from .policy_config import PolicyConfig
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
-from .section import Key, Section, Switch
+from .section import Key, Section, Switch, Unit
 from .values import Auth, Clock, Language, LogLevel, Names, Rotation, Show, Size, Theme
 
 
@@ -42,6 +43,42 @@ class RoomConfig(Section):
         AfterValidator(values.time_zone),
         Key("Where the room is.", allowed="an IANA time zone name", example="Europe/Berlin", begin=True),
     ]
+    capacity: Annotated[
+        Annotated[int, values.parsed(values.number), Unit("people"), Field(ge=1, le=9999)] | None,
+        Key(
+            "How many people the room seats: told on the sheet about the room.",
+            allowed="a whole number of people between 1 and 9999",
+            example="12",
+            otherwise="not told",
+        ),
+    ] = None
+    equipment: Annotated[
+        Annotated[tuple[str, ...], values.parsed(values.phrases)] | None,
+        Key(
+            "What is in the room, in the words of those who use it.",
+            allowed="1 to 10 things of at most 60 characters, with commas between them",
+            example="Screen, Video conference, Whiteboard",
+            otherwise="not told",
+        ),
+    ] = None
+    accessibility: Annotated[
+        Annotated[tuple[str, ...], values.parsed(values.phrases)] | None,
+        Key(
+            "What helps people with disabilities.",
+            allowed="1 to 10 things of at most 60 characters, with commas between them",
+            example="Step-free, Induction loop",
+            otherwise="not told",
+        ),
+    ] = None
+    picture: Annotated[
+        Annotated[Path, values.parsed(values.picture)] | None,
+        Key(
+            "A picture of the room, or of the way to it.",
+            allowed="a PNG or JPEG file of at most 10 MB",
+            example="blue-room.jpg",
+            otherwise="none",
+        ),
+    ] = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -54,8 +91,10 @@ class ScreenConfig(Section):
 
     about: ClassVar[str] = "What the door looks like."
 
-    language: Annotated[Language, Key("What the door speaks.")] = Language.ENGLISH
-    clock: Annotated[Clock, Key("How times are written: 14:30 or 2:30 PM.")] = Clock.H24
+    language: Annotated[
+        Language, Key("What the door speaks; a visitor may choose another for a minute. en is British English.")
+    ] = Language.ENGLISH
+    clock: Annotated[Clock, Key("How times are written: as the language does, or 14:30, or 2:30 PM.")] = Clock.AUTO
     show: Annotated[
         Show, Key("What is shown of a meeting. Of a private meeting neither is shown, whatever is set.")
     ] = Show.BOTH
@@ -68,6 +107,7 @@ class ScreenConfig(Section):
         AfterValidator(values.unquoted),
         Key("The subject of a meeting booked at the door."),
     ] = "Booked at the door"
+    motion: Annotated[Switch, Key("Whether anything on the screen moves when it changes.")] = True
     theme: Annotated[
         Theme,
         Key("The colours around the state's own: dark, light for bright rooms, black and white for weak eyes."),

@@ -22,6 +22,7 @@ from .clerk import Clerk, Site
 from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
 from .journal import Journal
+from .languages import NAMES, base_of
 from .pace import Pace
 from .room.actions import Change, Intent, Refusal, decide
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
@@ -44,6 +45,8 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 TELL_GOOD = timedelta(seconds=10)
 TELL_SORRY = timedelta(seconds=12)
+SPEAK = timedelta(minutes=1)
+"""How long the door speaks a visitor's language after their last tap."""
 FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
@@ -118,6 +121,7 @@ class Coordinator:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
         now = self._now()
         self._pace.touch()
+        self._listen_on(now)
         if self.snapshot.pending is not None or self.snapshot.is_in_doubt or self.snapshot.schedule is None:
             return
         fresh = may_write(self.snapshot.health, freshness(self.snapshot.health, now, self.snapshot.policy))
@@ -128,6 +132,14 @@ class Coordinator:
             return
         self._put(pending=intent, outcome=None, outcome_until=None)
         self._taps.put_nowait((intent, decision))
+
+    def speak(self, language: str) -> None:
+        """A visitor would like another language: until a minute after their last tap, then the site's own again."""
+        self._pace.touch()
+        if language == base_of(self._look.language):
+            self._put(language="", language_until=None)
+        elif language in NAMES:
+            self._put(language=language, language_until=self._now() + SPEAK)
 
     @property
     def is_curable(self) -> bool:
@@ -308,6 +320,11 @@ class Coordinator:
         if schedule is not None and learnt is not None:
             self.snapshot = replace(self.snapshot, schedule=schedule.with_meeting(learnt))
         self._tell(outcome)
+
+    def _listen_on(self, now: datetime) -> None:
+        """Whoever still taps still reads."""
+        if self.snapshot.language_until is not None and now < self.snapshot.language_until:
+            self._put(language_until=now + SPEAK)
 
     def _tell(self, outcome: Outcome) -> None:
         seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD

@@ -21,7 +21,7 @@ from .values import Access, Auth, Notifications, StoredSecret, Version
 Masked = PlainSerializer(str)
 PASSWORDS = ("password", "password_file", "password_env", "password_credential", "password_keyring")
 _FILE = "a file; a relative path begins at the folder of this file"
-_PACKAGES = {Auth.KERBEROS: "requests_gssapi", Auth.SSPI: "requests_negotiate_sspi"}
+_PACKAGES = {Auth.KERBEROS: "gssapi", Auth.SSPI: "requests_negotiate_sspi"}
 
 
 class ExchangeConfig(Section):

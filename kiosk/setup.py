@@ -15,6 +15,8 @@ from .errors import ConfigError
 from .exchange.address import Address
 from .renewal import Source
 from .screen.style import Style
+from .sheets import Site
+from .values import Clock
 from .view import Look
 from .writing import Names
 
@@ -40,10 +42,11 @@ def from_config(
             room_name=room.name,
             timezone=room.zone,
             language=screen.language.value,
-            hour24=screen.clock.value == "24",
+            hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
             show=Show(screen.show.value),
             unverified=not exchange.verify,
             organizer=Names(screen.organizer.value),
+            site=site(config),
         ),
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
@@ -60,6 +63,18 @@ def from_config(
             rotation=int(screen.rotation.value),
             output=screen.output or "",
         ),
+    )
+
+
+def site(config: Config) -> Site:
+    """What the sheets tell of the room, and offer."""
+    room, screen = config.room, config.screen
+    return Site(
+        capacity=room.capacity or 0,
+        equipment=room.equipment or (),
+        accessibility=room.accessibility or (),
+        picture=room.picture.resolve().as_uri() if room.picture else "",
+        motion=screen.motion,
     )
 
 

@@ -92,11 +92,24 @@ class Language(Choice):
     """What the door speaks."""
 
     ENGLISH = "en"
+    AMERICAN = "en-US"
+    GERMAN = "de"
+    FRENCH = "fr"
+    SPANISH = "es"
+    ITALIAN = "it"
+    DUTCH = "nl"
+    POLISH = "pl"
+    PORTUGUESE = "pt"
+    SWEDISH = "sv"
+    JAPANESE = "ja"
+    CHINESE = "zh"
+    ARABIC = "ar"
 
 
 class Clock(Choice):
     """How the door writes a time of day."""
 
+    AUTO = "auto"
     H24 = "24"
     H12 = "12"
 
@@ -324,3 +337,28 @@ def path(text: str, info: ValidationInfo) -> Path:
         return surroundings(info).folder / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
+
+
+LARGEST_PICTURE = 10_000_000
+
+
+def picture(text: str, info: ValidationInfo) -> Path:
+    """A PNG or JPEG file, told by how it begins."""
+    file = path(text, info)
+    try:
+        with file.open("rb") as opened:
+            begin = opened.read(8)
+        size = file.stat().st_size
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror or type(error).__name__}") from None
+    if not begin.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > LARGEST_PICTURE:
+        raise ValueError
+    return file
+
+
+def phrases(text: str, _info: ValidationInfo) -> tuple[str, ...]:
+    """Up to ten things with commas between them, each of at most 60 characters."""
+    found = tuple(part.strip() for part in text.split(","))
+    if not 1 <= len(found) <= 10 or not all(1 <= len(part) <= 60 for part in found):
+        raise ValueError
+    return found

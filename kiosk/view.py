@@ -18,12 +18,14 @@ from . import face as faces
 from .agenda import AgendaView, Show
 from .buttons import Button, Row
 from .face import Light, Shape
+from .languages import NAMES, base_of
 from .room.actions import Refusal
 from .room.check_in import overdue
 from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
 from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Snapshot, Unsure
 from .room.status import room_status
+from .sheets import NO_SITE, SheetsView, Site, sheets
 from .words import Words
 from .writing import Names
 
@@ -59,11 +61,22 @@ class Look:
     room_name: str
     timezone: ZoneInfo
     language: str = "en"
-    hour24: bool = True
+    hour24: bool | None = None
+    """None: as the language does."""
     show: Show = Show.BOTH
     organizer: Names = Names.FULL
     unverified: bool = False
     """Whether anybody could claim to be the server (a lab): said on the screen, always."""
+    site: Site = NO_SITE
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One that a visitor may choose, in its own words. `chosen`: the door speaks it now."""
+
+    code: str
+    name: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +110,14 @@ class DoorView:
     buttons: tuple[Button, ...]
     notice: Notice | None
     mirrored: bool
+    sheets: SheetsView
+    languages: tuple[Language, ...]
 
 
 def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     """What the door shows at `now`. Never fails, whatever the calendar holds."""
+    if snapshot.language_until is not None and now < snapshot.language_until:
+        look = replace(look, language=snapshot.language)
     words = Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
     policy, health = snapshot.policy, snapshot.health
     fresh = _freshness(snapshot, now)
@@ -142,6 +159,8 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=row.buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
+        sheets=sheets(look.site, words),
+        languages=tuple(Language(code, name, code == base_of(look.language)) for code, name in NAMES.items()),
     )
 
 
@@ -165,7 +184,8 @@ def unconfigured(places: tuple[str, ...], now: datetime, *, is_faulty: bool = Fa
 def next_wake(snapshot: Snapshot, now: datetime) -> datetime:
     """When the door must be drawn anew although nothing has happened: the next minute at the latest."""
     minute = now.replace(second=0, microsecond=0) + MINUTE
-    edges = [minute, freshness_change(snapshot.health, now, snapshot.policy), snapshot.outcome_until]
+    edges = [minute, snapshot.outcome_until, snapshot.language_until]
+    edges.append(freshness_change(snapshot.health, now, snapshot.policy))
     if snapshot.schedule is not None:
         status = room_status(snapshot.schedule, now, snapshot.policy)
         edges.append(status.next_change)

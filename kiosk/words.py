@@ -10,7 +10,8 @@ from .failures import FAILURES
 from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal
 from .room.health import Freshness, Trouble
 from .room.status import RoomState, RoomStatus
-from .writing import HOUR, MINUTE, Writing
+from .sheet_words import SheetWords
+from .writing import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from .room.meeting import TimeSlot
@@ -19,7 +20,7 @@ LONGEST_DETAIL = 60
 """Of a trouble, on the screen; the log has it whole."""
 
 
-class Words(Writing):
+class Words(SheetWords):
     """The sentences of one language."""
 
     def day_title(self, day: dt.date, today: dt.date) -> str:
@@ -42,7 +43,7 @@ class Words(Writing):
             case RoomState.NO_SHOW if releasing:
                 return self._("Releasing…")
             case RoomState.NO_SHOW | RoomState.AWAITING_CHECK_IN | RoomState.CHECK_IN:
-                return self._("Check in")
+                return self._p("status", "Check in")
             case RoomState.ENDING_SOON:
                 return self._("Ending soon")
             case RoomState.IN_USE:
@@ -103,9 +104,9 @@ class Words(Writing):
         """The same for facilities, with the difference."""
         minutes = max(1, round(abs(skew) / MINUTE))
         text = (
-            self._("clock: the device is {minutes} min slow")
+            self._n("clock: the device is {minutes} min slow", "clock: the device is {minutes} min slow", minutes)
             if skew > timedelta()
-            else self._("clock: the device is {minutes} min fast")
+            else self._n("clock: the device is {minutes} min fast", "clock: the device is {minutes} min fast", minutes)
         )
         return text.format(minutes=minutes)
 
@@ -199,13 +200,13 @@ class Words(Writing):
         """What a button says: label, unit, hint."""
         match intent:
             case BookNow(duration, end) if duration is not None:
-                return str(duration // MINUTE), self._("min"), self.until_time(end)
+                return str(duration // MINUTE), self.minutes(duration), self.until_time(end)
             case BookLater(slot):
                 return self.time(slot.start), "", self.until_time(slot.end)
             case CheckIn():
                 return self._("Check in"), "", self._("this keeps the room")
             case Extend(_, step, end) if step is not None:
-                return f"+{step // MINUTE}", self._("min"), self.until_time(end)
+                return f"+{step // MINUTE}", self.minutes(step), self.until_time(end)
             case BookNow(_, end) | Extend(_, _, end):
                 return self._("Until next"), "", self.until_time(end)
             case EndEarly():
@@ -224,6 +225,10 @@ class Words(Writing):
                 return ""
             case _:
                 assert_never(intent)
+
+    def minutes(self, duration: timedelta) -> str:
+        """The unit of that many minutes."""
+        return self._n("min", "min", duration // MINUTE)
 
     def busy(self, intent: Intent) -> str:
         """Said by the button while its intent is carried out."""
@@ -350,4 +355,4 @@ class Words(Writing):
         if len(detail) > LONGEST_DETAIL:
             detail = detail[: LONGEST_DETAIL - 1].rstrip() + "…"
         met = f"{trouble.value}: {detail}" if detail else trouble.value
-        return f"{met} — {self._(FAILURES[trouble].cure)}"
+        return f"{self._apart(met)} — {self._(FAILURES[trouble].cure)}"

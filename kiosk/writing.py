@@ -7,15 +7,16 @@ interpreted is the screen's promise.
 from __future__ import annotations
 
 import datetime as dt
-import gettext
+import re
 import unicodedata
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
-from babel import Locale
 from babel.dates import format_date, format_time
+
+from .languages import catalogue, locale_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -28,15 +29,26 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 
-@lru_cache(maxsize=16)
-def _locale(language: str) -> Locale:
-    return Locale.parse(language, sep="_" if "_" in language else "-")
-
-
 @lru_cache(maxsize=4096)
 def _time(language: str, clock: str, hour: int, minute: int) -> str:
     """A door writes the same few times of day over and over: Babel is asked once for each."""
-    return str(format_time(dt.time(hour, minute), clock, locale=_locale(language)))
+    return str(format_time(dt.time(hour, minute), clock, locale=locale_of(language)))
+
+
+@lru_cache(maxsize=32)
+def _clock(language: str, hour24: bool | None) -> str:  # noqa: FBT001 - a cache is asked by position
+    """The pattern of a time of day; `hour24` None: as the language does."""
+    locale = locale_of(language)
+    if hour24 is None:
+        hour24 = "a" not in locale.time_formats["short"].pattern
+    pattern = str(locale.datetime_skeletons["Hm" if hour24 else "hm"].pattern)
+    return pattern.replace(" ", "\u202f")
+
+
+@lru_cache(maxsize=16)
+def _day(language: str) -> str:
+    """The pattern of a weekday with its date, in the language's order; a door never speaks of another year."""
+    return re.sub(r",? ?('de' )?y年?", "", str(locale_of(language).date_formats["full"].pattern))
 
 
 class Names(Enum):
@@ -51,15 +63,16 @@ class Names(Enum):
 class Writing:
     """One language, for one zone, clock style and way of naming people. Cheap to make; holds no state."""
 
-    def __init__(self, language: str, zone: ZoneInfo, *, hour24: bool, names: Names = Names.FULL) -> None:
+    def __init__(self, language: str, zone: ZoneInfo, *, hour24: bool | None, names: Names = Names.FULL) -> None:
         self._names = names
         self._language = language
-        self._locale = _locale(language)
+        self._locale = locale_of(language)
         self._zone = zone
-        self._clock = "HH:mm" if hour24 else "h:mm a"
-        translations = gettext.NullTranslations()
+        self._clock = _clock(language, hour24)
+        translations = catalogue(language)
         self._ = translations.gettext
         self._n = translations.ngettext
+        self._p = translations.pgettext
 
     @property
     def mirrored(self) -> bool:
@@ -67,7 +80,7 @@ class Writing:
         return bool(self._locale.text_direction == "rtl")
 
     def time(self, instant: datetime) -> str:
-        """A time of day in the room's zone: 14:30, or 2:30 PM."""
+        """A time of day in the room's zone: 14:30, or 2:30 PM; it is never broken over two lines."""
         local = instant.astimezone(self._zone)
         return _time(self._language, self._clock, local.hour, local.minute)
 
@@ -79,8 +92,10 @@ class Writing:
         """When a meeting is; midnights count as times, other days are named."""
         start, end = slot.start.astimezone(self._zone), slot.end.astimezone(self._zone)
         if start.date() == end.date() or slot.duration < 24 * HOUR:
-            return f"{self.time(start)} – {self.time(end)}"
-        return f"{self._short(start.date())} {self.time(start)} – {self._short(end.date())} {self.time(end)}"
+            span = f"{self.time(start)} – {self.time(end)}"
+        else:
+            span = f"{self._short(start.date())} {self.time(start)} – {self._short(end.date())} {self.time(end)}"
+        return f"\u200f{span}" if self.mirrored else span  # figures alone have no direction
 
     def same_day(self, instant: datetime, now: datetime) -> bool:
         """Whether both lie on one day of the room's calendar."""
@@ -90,7 +105,8 @@ class Writing:
         """How long something still lasts, rounded up to minutes: 48 / min left; 2:05 / hours free."""
         minutes = max(0, -(-left // MINUTE))
         if minutes < 100:  # two digits of minutes read faster than 1:24
-            return str(minutes), self._("min free") if state.is_free else self._("min left")
+            still, free = self._n("min left", "min left", minutes), self._n("min free", "min free", minutes)
+            return str(minutes), free if state.is_free else still
         return f"{minutes // 60}:{minutes % 60:02}", self._("hours free") if state.is_free else self._("hours left")
 
     def weekday(self, instant: datetime) -> str:
@@ -98,12 +114,10 @@ class Writing:
         return str(format_date(instant.astimezone(self._zone).date(), "EEEE", locale=self._locale))
 
     def _full(self, day: dt.date) -> str:
-        if self._locale.language == "en":
-            return str(format_date(day, "EEEE, d MMMM", locale=self._locale))
-        return str(format_date(day, "full", locale=self._locale))
+        return str(format_date(day, _day(self._language), locale=self._locale))
 
     def _short(self, day: dt.date) -> str:
-        return str(format_date(day, "d MMM", locale=self._locale))
+        return str(format_date(day, self._locale.datetime_skeletons["MMMd"], locale=self._locale))
 
     def person(self, person: Person) -> str:
         """A person as the site names people: Anna Berg, Anna B., or not at all."""

@@ -475,7 +475,7 @@ class TestPolicy:
 class TestScreenAndAdmin:
     def test_usual(self):
         screen = ScreenConfig()
-        assert (screen.language, screen.clock, screen.show) == (Language.ENGLISH, Clock.H24, Show.BOTH)
+        assert (screen.language, screen.clock, screen.show) == (Language.ENGLISH, Clock.AUTO, Show.BOTH)
         assert (screen.windowed, screen.size, screen.booking_subject) == (False, Size(1280, 800), "Booked at the door")
         assert AdminConfig().log_level is LogLevel.INFO
 
@@ -489,7 +489,11 @@ class TestScreenAndAdmin:
 
     @pytest.mark.parametrize(
         ("key", "words"),
-        [("language", "en"), ("clock", "24 or 12"), ("show", "subject, organizer, both or neither")],
+        [
+            ("language", "en, en-US, de, fr, es, it, nl, pl, pt, sv, ja, zh or ar"),
+            ("clock", "auto, 24 or 12"),
+            ("show", "subject, organizer, both or neither"),
+        ],
     )
     def test_words(self, key, words):
         assert fault(ScreenConfig, **{key: "x"}) == words

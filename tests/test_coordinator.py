@@ -371,6 +371,34 @@ def test_notices_go_by_themselves(desk: Desk) -> None:
     desk.play(story)
 
 
+def test_a_visitor_s_language_is_spoken_for_a_minute_after_their_last_tap(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.door.speak("de")
+        assert desk.view.status == "Frei"
+        desk.now += timedelta(seconds=50)
+        desk.tap()
+        for seconds, chosen in ((59, "de"), (1, "en")):
+            desk.now += timedelta(seconds=seconds)
+            desk.door.refresh()
+            assert [each.code for each in desk.view.languages if each.chosen] == [chosen]
+
+    desk.play(story)
+
+
+def test_a_language_that_the_door_does_not_know_changes_nothing_and_its_own_ends_the_visitor_s(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.door.speak("xx")
+        assert desk.view.status == "Available"
+        desk.door.speak("de")
+        desk.door.speak("en")
+        assert desk.view.status == "Available"
+        assert desk.door.snapshot.language_until is None
+
+    desk.play(story)
+
+
 class Elsewhen(MemoryMailbox):
     """A calendar whose server has another clock than the device."""
 

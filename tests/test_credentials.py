@@ -102,7 +102,7 @@ def test_kerberos_and_sspi_name_what_is_missing() -> None:
     if os.name != "nt":
         assert fault("auth", auth="sspi") == "is for Windows only; on Linux, kerberos does the same"
     try:
-        import requests_gssapi  # noqa: F401
+        import gssapi  # noqa: F401
     except ImportError:
         assert fault("auth", auth="kerberos") == "needs the extra kerberos: pip install 'roomdoor[kerberos]'"
 
@@ -110,7 +110,7 @@ def test_kerberos_and_sspi_name_what_is_missing() -> None:
 @pytest.fixture
 def kerberos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the extra were installed."""
-    (tmp_path / "requests_gssapi.py").touch()
+    (tmp_path / "gssapi.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
 
 

@@ -33,13 +33,13 @@ OUTSIDE = {
     "text": {"babel"},
     "exchange": {
         *("exchangelib", "requests", "urllib3", "lxml", "spnego"),
-        *("truststore", "gssapi", "requests_gssapi", "requests_negotiate_sspi"),  # where they are used
+        *("cryptography", "truststore", "gssapi", "requests_negotiate_sspi"),  # where they are used
     },
     "mailbox": set(),
     "memory": set(),
     "conductors": set(),
     "screen": {"PySide6", "shiboken6", "qasync"},
-    "simulator": {"lxml", "spnego", "cryptography"},
+    "simulator": {"lxml", "spnego", "cryptography", "gssapi"},
     "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring"},
     "app": {"PySide6", "qasync", "shiboken6"},
 }
@@ -56,7 +56,7 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures"}
+TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages", "sheets", "sheet_words"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"clerk", "journal", "audit", "disk"}
 

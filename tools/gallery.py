@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter  # no
 from kiosk.screen import window  # noqa: E402
 from kiosk.screen.bridge import Door  # noqa: E402
 from tests.screen.scenes import scenes  # noqa: E402
+from tests.screen.sheet_scenes import SheetScene, sheet_scenes  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,13 +31,16 @@ README = ("available 1280x800", "in-use 1280x800", "starting-soon 1280x800", "lo
 """The pictures that the README begins with: build/gallery/doors.png, kept as docs/pictures/doors.png."""
 
 
-def draw(name: str, view: DoorView, size: tuple[int, int], folder: Path) -> QImage:
+def draw(name: str, scene: DoorView | SheetScene, size: tuple[int, int], folder: Path) -> QImage:
     """One picture, also as a file."""
     door = Door()
-    door.show(view)
+    door.show(scene.view if isinstance(scene, SheetScene) else scene)
     shown = window.build(door, size=size, title=name)
     shown.show()
     QGuiApplication.processEvents()
+    if isinstance(scene, SheetScene):
+        scene.open(shown.window)
+        QGuiApplication.processEvents()
     picture = shown.grab()
     if shown.warnings:
         raise SystemExit("\n".join(shown.warnings))
@@ -90,9 +94,10 @@ def main() -> None:
     window.prepare()
     application = QGuiApplication([])
     sizes = [size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size]
+    everything: list[tuple[str, DoorView | SheetScene]] = [*scenes(), *sheet_scenes()]
     drawn = [
-        (f"{name} {size[0]}x{size[1]}", draw(name, view, size, asked.to))
-        for name, view in scenes()
+        (f"{name} {size[0]}x{size[1]}", draw(name, scene, size, asked.to))
+        for name, scene in everything
         if not asked.scene or name in asked.scene
         for size in sizes
     ]

@@ -179,8 +179,21 @@ _TLS = (
     (Trouble.CONNECTION_LOST, r""),
 )
 """By OpenSSL's reason, first match wins; an alert about a certificate is about ours: theirs we judge ourselves."""
-_TICKETS = ("gssapi.", "requests_gssapi.", "pywintypes")
+_TICKETS = ("gssapi.", "pywintypes")
 """Where the errors of Kerberos and SSPI come from: packages that are not there for everybody."""
+
+_KERBEROS: tuple[tuple[Trouble, int, str], ...] = (
+    (Trouble.CLOCK_WRONG, -1765328347, "skew"),  # KRB5KRB_AP_ERR_SKEW
+    (Trouble.SIGN_IN_REFUSED, -1765328360, "preauthentication failed"),  # a keytab with the key of an old password
+    (Trouble.SIGN_IN_REFUSED, -1765328353, "integrity check failed"),
+    (Trouble.ACCOUNT_LOCKED, -1765328366, "have been revoked"),  # locked or disabled
+    (Trouble.ACCOUNT_LOCKED, -1765328383, "entry in database has expired"),
+    (Trouble.PASSWORD_EXPIRED, -1765328361, "password has expired"),
+)
+"""What the KDC says, by its code, which SPNEGO hides now and then, or its words. All else is a missing ticket.
+
+A refused keytab counts towards the lock-out as a wrong password does: it must be latched, never retried soon.
+"""
 
 _USERINFO = re.compile("//[^/@]*@")
 
@@ -284,10 +297,14 @@ def _judge_tls(error: ssl.SSLError) -> tuple[Trouble, str]:
 
 
 def _judge_ticket(error: BaseException) -> tuple[Trouble, str]:
-    text = str(error)
-    if "skew" in text.lower():
-        return Trouble.CLOCK_WRONG, f"here it is {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return Trouble.NO_TICKET, text.rpartition(": ")[2] or type(error).__name__
+    """An error of gssapi reads "Major (code): what failed, Minor (code): why"; the why may hold colons of its own."""
+    text = str(error).replace("\0", "")
+    code = int(getattr(error, "min_code", 0)) % 2**32
+    known = (trouble for trouble, its, words in _KERBEROS if code == its % 2**32 or words in text.lower())
+    trouble = next(known, Trouble.NO_TICKET)
+    if trouble is Trouble.CLOCK_WRONG:
+        return trouble, f"here it is {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    return trouble, re.sub(r"(?s)^.*Minor \(\d+\): ", "", text) or type(error).__name__
 
 
 def _reasons(error: BaseException) -> Iterator[BaseException]:

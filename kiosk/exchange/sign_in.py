@@ -6,14 +6,13 @@ Kerberos and SSPI stand in packages of their own, which are imported only where 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exchangelib import BASIC, CBA, NTLM, Credentials
 from exchangelib.credentials import BaseCredentials
-from requests.auth import AuthBase
 
 if TYPE_CHECKING:
-    import requests
+    from requests.auth import AuthBase
 
     from kiosk.exchange.address import Address
 
@@ -43,7 +42,9 @@ def authenticator(address: Address) -> AuthBase | None:
     """What signs a request in, where exchangelib does not. Raises ImportError without the extra."""
     match address.auth:
         case "kerberos":
-            return _Kerberos(address)
+            from .kerberos import Kerberos  # noqa: PLC0415 - loaded where it is used
+
+            return Kerberos(address)
         case "sspi":
             import requests_negotiate_sspi  # noqa: PLC0415 - Windows only
 
@@ -51,33 +52,3 @@ def authenticator(address: Address) -> AuthBase | None:
             return made
         case _:
             return None
-
-
-class _Kerberos(AuthBase):
-    """A ticket with each request, in one round trip: IIS asks for one each time, so we do not wait to be asked.
-
-    The ticket is taken anew each time, from the keytab or the cache, both of which Kerberos keeps in memory: one that
-    was taken once would end with its ten hours.
-    """
-
-    def __init__(self, address: Address) -> None:
-        import gssapi  # noqa: PLC0415 - an extra
-        import requests_gssapi  # noqa: PLC0415
-
-        self._gssapi, self._requests_gssapi = gssapi, requests_gssapi
-        self._name = address.username
-        places = {"client_keytab": address.keytab, "ccache": address.ticket_cache or None}
-        self._store = {key: str(place) for key, place in places.items() if place is not None}
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        signed: requests.PreparedRequest = self._requests_gssapi.HTTPSPNEGOAuth(
-            creds=self._ticket(), opportunistic_auth=True, mutual_authentication=self._requests_gssapi.DISABLED
-        )(request)
-        return signed
-
-    def _ticket(self) -> Any:
-        if not (self._store or self._name):
-            return None  # whatever this account has
-        kind = self._gssapi.NameType.kerberos_principal
-        name = self._gssapi.Name(self._name, kind) if self._name else None
-        return self._gssapi.Credentials(name=name, usage="initiate", store=self._store or None)

@@ -71,7 +71,8 @@ class Snapshot:
 
     `schedule` is None until the first reading (or the cache) brought one. `pending` is the tap being carried out,
     `outcome` what came of the last one, told until `outcome_until`. `attempt_since` is when an unanswered attempt to
-    read began, None while none is under way.
+    read began, None while none is under way. `language` is what a visitor has asked the door to speak until
+    `language_until`, empty where nobody has.
     """
 
     policy: Policy
@@ -81,6 +82,8 @@ class Snapshot:
     outcome: Outcome | None = None
     outcome_until: datetime | None = None
     attempt_since: datetime | None = None
+    language: str = ""
+    language_until: datetime | None = None
 
     @property
     def is_in_doubt(self) -> bool:

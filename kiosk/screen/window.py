@@ -114,7 +114,8 @@ class _Ears(QObject):
         wants = event.type() == QEvent.Type.Close or (
             event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         )
-        if wants and self._window.on_leave is not None:
+        is_for_a_sheet = event.type() == QEvent.Type.KeyPress and self._window.window.property("sheetOpen")
+        if wants and not is_for_a_sheet and self._window.on_leave is not None:
             self._window.on_leave()
         return super().eventFilter(watched, event)
 
@@ -143,6 +144,7 @@ def build(
     engine.setInitialProperties(
         {
             "door": door,
+            "sheets": door.sheets,
             "theme": style.theme,
             "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
             "turn": style.rotation,

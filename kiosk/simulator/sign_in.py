@@ -1,6 +1,7 @@
-"""Who may come in: accounts, what they may do, and sign-in by Basic and NTLM as IIS does it.
+"""Who may come in: accounts, what they may do, and sign-in by Basic, NTLM and Kerberos as IIS does it.
 
-NTLM authenticates a TCP connection, not a request: one `Handshake` lives as long as its connection. The checking of
+NTLM authenticates a TCP connection, not a request: one `Handshake` lives as long as its connection. Basic and Kerberos
+authenticate the request that carries them, and no other. A principal is an account's `upn`. The checking of
 NTLM is pyspnego's, which as a server reads its accounts from a file named by an environment variable (NTLM_USER_FILE)
 and from nowhere else; the variable is set only while pyspnego looks, under one lock for the whole process.
 """
@@ -24,6 +25,8 @@ import spnego
 import spnego.exceptions
 from spnego.channel_bindings import GssChannelBindings
 
+from . import tickets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -31,6 +34,7 @@ _NTLM_VARIABLE = "NTLM_USER_FILE"
 _NTLM_LOCK = threading.Lock()  # os.environ belongs to the process, so its guard does too
 _REFUSED = (spnego.exceptions.SpnegoError, ValueError, LookupError, struct.error)
 """What pyspnego raises at a wrong password, an unknown name, and (measured with random bytes) at nonsense."""
+_NTLM = b"NTLMSSP\0"
 _NOWHERE: Mapping[str, Rights] = MappingProxyType({})
 
 
@@ -91,6 +95,8 @@ class Handshake:
     """The sign-in of one connection: who it belongs to so far, and an NTLM handshake that has begun."""
 
     account: Account | None = None
+    lasts: bool = False
+    """Whether the account holds for the connection, not only for the request at hand."""
     context: spnego.ContextProxy | None = None
     refused: Account | None = None
     """The known account that was refused although it is known: locked, or (Basic) with a wrong password."""
@@ -104,7 +110,9 @@ class SignIn:
         self.schemes = schemes
         self._realm = realm
         self.binding = b""
-        """What NTLM must be bound to (Extended Protection); empty for anything."""
+        """What NTLM and Kerberos must be bound to (Extended Protection); empty for anything."""
+        self.keytab: Path | None = None
+        """The keys of the service HTTP/127.0.0.1, without which no ticket is understood."""
 
     def offers(self) -> list[str]:
         """Give the WWW-Authenticate headers of a 401 that begins a sign-in."""
@@ -114,13 +122,12 @@ class SignIn:
     def step(self, handshake: Handshake, authorization: str) -> list[str]:
         """Go one step on; gives the WWW-Authenticate headers for a 401, none when the connection is signed in."""
         scheme, _, token = authorization.partition(" ")
-        if not authorization:
-            return [] if handshake.account else self.offers()
-        handshake.account = None
-        handshake.refused = None
+        if not authorization and handshake.lasts and handshake.account is not None:
+            return []
+        handshake.account = handshake.refused = None
         match scheme.lower():
             case "basic" if Scheme.BASIC in self.schemes:
-                handshake.account = self._basic(handshake, token)
+                handshake.account, handshake.lasts = self._basic(handshake, token), False
             case "ntlm" | "negotiate" if Scheme[scheme.upper()] in self.schemes:
                 challenge = self._windows(handshake, scheme, token)
                 if challenge:
@@ -141,13 +148,16 @@ class SignIn:
         return account
 
     def _windows(self, handshake: Handshake, scheme: str, token: str) -> str:
-        """Do one leg of NTLM, or of NTLM within Negotiate; gives the challenge of the first leg."""
+        """Take a ticket, or do one leg of NTLM, alone or within Negotiate; gives the challenge of the first leg."""
         try:
             message = base64.b64decode(token, validate=True)
         except binascii.Error:
             return ""
-        is_first = b"NTLMSSP\0\x01" in message
-        protocol = "ntlm" if message.startswith(b"NTLMSSP\0") else "negotiate"
+        if self.keytab is not None and handshake.context is None and _NTLM not in message:
+            self._let_in(handshake, tickets.principal(self.keytab, message, self.binding), lasts=False)
+            return ""
+        is_first = _NTLM + b"\x01" in message
+        protocol = "ntlm" if message.startswith(_NTLM) else "negotiate"
         with self._ntlm_accounts():
             try:
                 if is_first or handshake.context is None:
@@ -162,13 +172,17 @@ class SignIn:
                 return ""
         if not handshake.context.complete:
             return f"{scheme} {base64.b64encode(answer or b'').decode()}"
-        account = self._known(handshake.context.client_principal or "")
+        self._let_in(handshake, handshake.context.client_principal or "", lasts=True)
         handshake.context = None
+        return ""
+
+    def _let_in(self, handshake: Handshake, name: str, *, lasts: bool) -> None:
+        """Take who has proved to be of that name, unless nobody is, or the account is locked."""
+        account = self._known(name)
         if account is not None and account.is_locked:
             handshake.refused = account
         else:
-            handshake.account = account
-        return ""
+            handshake.account, handshake.lasts = account, lasts
 
     def _known(self, name: str) -> Account | None:
         return next((account for account in self.accounts if account.is_called(name)), None)

@@ -7,7 +7,7 @@ import types
 from typing import TYPE_CHECKING
 
 import pytest
-from requests.auth import AuthBase, HTTPBasicAuth
+from requests.auth import HTTPBasicAuth
 
 from kiosk.errors import MailboxError
 from kiosk.exchange import sign_in
@@ -25,8 +25,6 @@ from .conftest import ROOM, address, noon
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import requests
 
     from kiosk.exchange.memory import MemoryMailbox
 
@@ -130,91 +128,17 @@ def test_ntlm_is_bound_to_the_connection_where_the_server_insists(
         line.close()
 
 
-# --- Kerberos and SSPI: their packages are not here; what is ours around them is
-
-
-class Ticket(AuthBase):
-    """Stands for HTTPSPNEGOAuth: signs in with the first request, as a service ticket does."""
-
-    made: list[dict[str, object]]
-
-    def __init__(self, **how: object) -> None:
-        self.made.append(how)
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return HTTPBasicAuth(DOOR.user, DOOR.password)(request)
-
-
-@pytest.fixture
-def kerberos(monkeypatch: pytest.MonkeyPatch) -> type[Ticket]:
-    """The two packages, as far as we use them."""
-
-    class NoCredentialsError(Exception):
-        __module__ = "gssapi.raw.exceptions"
-
-    def credentials(**how: object) -> object:
-        if "gone" in str(how["store"]):
-            raise NoCredentialsError("Major (851968): Unspecified GSS failure, Minor (2529639053): keytab not found")
-        return how
-
-    kind = type("Ticket", (Ticket,), {"made": []})
-    gssapi = types.ModuleType("gssapi")
-    gssapi.NameType = types.SimpleNamespace(kerberos_principal="principal")  # type: ignore[attr-defined]
-    gssapi.Name = lambda name, kind: (name, kind)  # type: ignore[attr-defined]
-    gssapi.Credentials = credentials  # type: ignore[attr-defined]
-    package = types.ModuleType("requests_gssapi")
-    package.HTTPSPNEGOAuth, package.DISABLED = kind, "disabled"  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "gssapi", gssapi)
-    monkeypatch.setitem(sys.modules, "requests_gssapi", package)
-    return kind
-
-
-def test_a_ticket_costs_one_round_trip_and_is_taken_anew_each_time(
-    exchange: SimulatedExchange, kerberos: type[Ticket], tmp_path: Path
-) -> None:
-    keytab = tmp_path / "blue.keytab"
-    line = ExchangeMailbox(address(exchange, auth="kerberos", username="blue@EXAMPLE.COM", password="", keytab=keytab))
-    for times in (1, 2):
-        line.fetch(DAYS)
-        assert exchange.round_trips == times
-        assert len(kerberos.made) == times
-    (how, _) = kerberos.made
-    assert (how["opportunistic_auth"], how["mutual_authentication"]) == (True, "disabled")
-    assert how["creds"] == {
-        "name": ("blue@EXAMPLE.COM", "principal"),
-        "usage": "initiate",
-        "store": {"client_keytab": str(keytab)},
-    }
-    line.close()
-
-
-def test_without_keytab_and_name_the_tickets_of_this_account_are_taken(
-    exchange: SimulatedExchange, kerberos: type[Ticket]
-) -> None:
-    line = ExchangeMailbox(address(exchange, auth="kerberos", username="", password=""))
-    line.fetch(DAYS)
-    assert kerberos.made[0]["creds"] is None
-    line.close()
-
-
-@pytest.mark.usefixtures("kerberos")
-def test_a_missing_ticket_asks_nobody_and_is_named(exchange: SimulatedExchange) -> None:
-    line = ExchangeMailbox(address(exchange, auth="kerberos", username="", password="", ticket_cache="FILE:/gone"))
-    with pytest.raises(MailboxError) as raised:
-        line.fetch(DAYS)
-    assert (raised.value.trouble, raised.value.detail) == (Trouble.NO_TICKET, "keytab not found")
-    assert exchange.round_trips == 0
-    line.close()
+# --- SSPI: its package is for Windows alone; Kerberos for real is in tests/kerberos
 
 
 def test_sspi_signs_in_as_the_session_of_windows(exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch) -> None:
-    kind = type("Session", (Ticket,), {"made": []})
+    """A stand-in for HttpNegotiateAuth, which signs in with the first request, as a ticket of Windows does."""
     package = types.ModuleType("requests_negotiate_sspi")
-    package.HttpNegotiateAuth = kind  # type: ignore[attr-defined]
+    package.HttpNegotiateAuth = lambda: HTTPBasicAuth(DOOR.user, DOOR.password)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "requests_negotiate_sspi", package)
     line = ExchangeMailbox(address(exchange, auth="sspi", username="", password=""))
     line.fetch(DAYS)
-    assert kind.made == [{}]
+    assert exchange.round_trips == 1
     line.close()
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from kiosk.room.actions import BookNow
 from kiosk.screen.bridge import Door
+from kiosk.screen.sheets import Sheets
+from kiosk.sheets import SheetsView
 from kiosk.view import DoorView
 from tests.builders import at, door, meeting
 
@@ -50,11 +52,19 @@ def test_a_minute_later_no_model_is_reset(bridge):
 
 
 def test_every_field_of_the_view_reaches_qml():
-    groups = {"agenda": "agendaTitle", "buttons": "mainButtons", "notice": "noticeText"}
-    for field in fields(DoorView):
+    groups = {"agenda": "agendaTitle", "buttons": "mainButtons", "notice": "noticeText", "close": "closeName"}
+    shown = [(Door, field) for field in fields(DoorView) if field.name != "sheets"]
+    for kind, field in [*shown, *((Sheets, field) for field in fields(SheetsView))]:
         head, *rest = field.name.split("_")
         name = groups.get(field.name, head + "".join(word.capitalize() for word in rest))
-        assert Door.staticMetaObject.indexOfProperty(name) >= 0, field.name
+        assert kind.staticMetaObject.indexOfProperty(name) >= 0, field.name
+
+
+def test_a_language_that_is_asked_for_is_handed_over(bridge):
+    asked = []
+    bridge.spoken.connect(asked.append)
+    bridge.speak("fr")
+    assert asked == ["fr"]
 
 
 def test_a_press_hands_over_what_the_visitor_saw(bridge):

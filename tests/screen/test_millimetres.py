@@ -1,4 +1,4 @@
-"""In millimetres of the glass, on the panels of docs/design.md: what is read from afar, what is read, what is tapped."""
+"""In millimetres of the glass, on the panels of docs/design.md: what is read, and what is tapped."""
 
 from __future__ import annotations
 

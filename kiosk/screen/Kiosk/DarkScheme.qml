@@ -29,6 +29,7 @@ Scheme {
     noticeQuiet: "#47515c"
     toneGood: "#0a6b3d"
     toneSorry: "#a4141a"
+    scrim: "#a6000000"
     toneWait: "#7a5200"
 
     card: Paint {
@@ -86,5 +87,29 @@ Scheme {
         offLine: "#59ffffff"
         offInk: "#c8ced4"
         card: "#26000000"
+    }
+    sheet: Paint {
+        top: "#1a2027"
+        bottom: "#1a2027"
+        ink: "#f4f6f8"
+        mainFill: "#f4f6f8"
+        mainInk: "#14191e"
+        fill: "#303944"
+        fillInk: "#f4f6f8"
+        offLine: "#3f4a56"
+        offInk: "#a7b1bc"
+        card: "#252d36"
+    }
+    strip: Paint {
+        top: "#0f1317"
+        bottom: "#0f1317"
+        ink: "#f4f6f8"
+        mainFill: "#f4f6f8"
+        mainInk: "#14191e"
+        fill: "#252c33"
+        fillInk: "#f4f6f8"
+        offLine: "#252c33"
+        offInk: "#a7b1bc"
+        card: "#252c33"
     }
 }

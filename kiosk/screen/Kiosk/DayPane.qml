@@ -5,6 +5,8 @@ Rectangle {
     id: root
 
     required property Door door
+    required property Sheets sheets
+    required property SheetHost host
     required property bool tall
     required property bool withTrouble
 
@@ -34,7 +36,7 @@ Rectangle {
         door: root.door
     }
     Timeline {
-        anchors.bottom: trouble.visible ? trouble.top : parent.bottom
+        anchors.bottom: trouble.visible ? trouble.top : bar.visible ? bar.top : parent.bottom
         anchors.left: parent.left
         anchors.leftMargin: Theme.dayMargin
         anchors.right: parent.right
@@ -46,7 +48,7 @@ Rectangle {
     Remark {
         id: trouble
 
-        anchors.bottom: parent.bottom
+        anchors.bottom: bar.visible ? bar.top : parent.bottom
         anchors.left: parent.left
         anchors.margins: Theme.near
         anchors.right: parent.right
@@ -59,8 +61,18 @@ Rectangle {
         text: root.door.trouble
         visible: root.withTrouble && text !== ""
     }
-    Notice {
+    ActionBar {
+        id: bar
+
         anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.margins: Theme.dayMargin
+        anchors.right: parent.right
+        host: root.host
+        sheets: root.sheets
+    }
+    Notice {
+        anchors.bottom: bar.visible ? bar.top : parent.bottom
         anchors.left: parent.left
         anchors.margins: Theme.near
         anchors.right: parent.right

@@ -7,6 +7,8 @@ Window {
     id: root
 
     required property Door door
+    required property Sheets sheets
+    readonly property bool sheetOpen: host.open !== ""
     property string theme: "dark"
     property real diagonal: 0 // of the panel in inches; 0 where nobody knows
     property int turn: 0 // degrees, clockwise
@@ -42,6 +44,12 @@ Window {
         value: root.theme
     }
 
+    Binding {
+        property: "motion"
+        target: Theme
+        value: root.sheets.motion
+    }
+
     Item {
         id: stage
 
@@ -61,6 +69,7 @@ Window {
             anchors.left: parent.left
             anchors.top: parent.top
             door: root.door
+            enabled: !root.sheetOpen
             height: root.tall && dayPane.visible ? Math.round(warning.y * Theme.statusShareTall) : warning.y
             width: root.tall || !dayPane.visible ? parent.width : Math.round(parent.width * Theme.statusShare)
         }
@@ -73,9 +82,24 @@ Window {
             anchors.right: parent.right
             anchors.top: root.tall ? statusPane.bottom : parent.top
             door: root.door
+            enabled: !root.sheetOpen
+            host: host
+            sheets: root.sheets
             tall: root.tall
             visible: root.door.clock !== "" // a door without a room has no day
             withTrouble: !statusPane.isSilent
+        }
+
+        SheetHost {
+            id: host
+
+            anchors.bottom: warning.top
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            door: root.door
+            objectName: "sheets"
+            sheets: root.sheets
         }
 
         WarningBar {

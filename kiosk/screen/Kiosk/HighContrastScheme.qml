@@ -29,6 +29,7 @@ Scheme {
     noticeQuiet: "#000000"
     toneGood: "#003d1f"
     toneSorry: "#6b0008"
+    scrim: "#cc000000"
     toneWait: "#4a3600"
 
     card: Paint {
@@ -86,5 +87,29 @@ Scheme {
         offLine: "#cfcfcf"
         offInk: "#cfcfcf"
         card: "#000000"
+    }
+    sheet: Paint {
+        top: "#000000"
+        bottom: "#000000"
+        ink: "#ffffff"
+        mainFill: "#ffe14d"
+        mainInk: "#000000"
+        fill: "#ffffff"
+        fillInk: "#000000"
+        offLine: "#cfcfcf"
+        offInk: "#cfcfcf"
+        card: "#262626"
+    }
+    strip: Paint {
+        top: "#000000"
+        bottom: "#000000"
+        ink: "#ffffff"
+        mainFill: "#ffe14d"
+        mainInk: "#000000"
+        fill: "#ffffff"
+        fillInk: "#000000"
+        offLine: "#cfcfcf"
+        offInk: "#cfcfcf"
+        card: "#262626"
     }
 }

@@ -29,6 +29,7 @@ Scheme {
     noticeQuiet: "#b4bdc7"
     toneGood: "#4cd58a"
     toneSorry: "#ff8a8a"
+    scrim: "#8014191e"
     toneWait: "#ffc043"
 
     card: Paint {
@@ -86,5 +87,29 @@ Scheme {
         offLine: "#59ffffff"
         offInk: "#c8ced4"
         card: "#26000000"
+    }
+    sheet: Paint {
+        top: "#ffffff"
+        bottom: "#ffffff"
+        ink: "#14191e"
+        mainFill: "#14191e"
+        mainInk: "#ffffff"
+        fill: "#e6e9ed"
+        fillInk: "#14191e"
+        offLine: "#c3cad2"
+        offInk: "#55606b"
+        card: "#f1f3f5"
+    }
+    strip: Paint {
+        top: "#f7f8fa"
+        bottom: "#f7f8fa"
+        ink: "#14191e"
+        mainFill: "#14191e"
+        mainInk: "#ffffff"
+        fill: "#e3e7eb"
+        fillInk: "#14191e"
+        offLine: "#e3e7eb"
+        offInk: "#55606b"
+        card: "#e3e7eb"
     }
 }

@@ -68,11 +68,11 @@ Rectangle {
         anchors.top: parent.top
         color: root.edge
         radius: width / 2
-        width: Theme.bar
+        width: Theme.edge
     }
     Column {
         anchors.left: parent.left
-        anchors.leftMargin: 2 * Theme.hair + Theme.bar + (root.lanesOf > 1 ? 0 : Theme.hair)
+        anchors.leftMargin: 2 * Theme.hair + Theme.edge + (root.lanesOf > 1 ? 0 : Theme.hair)
         anchors.right: parent.right
         anchors.rightMargin: Theme.hair
         spacing: -Theme.hair / 2 // the last line of a Text keeps its natural height

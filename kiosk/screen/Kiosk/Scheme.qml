@@ -8,6 +8,11 @@ QtObject {
     required property Paint red
     required property Paint grey
 
+    // what lies over the door, the strip of ways in, and what dims the door behind it
+    required property Paint sheet
+    required property Paint strip
+    required property color scrim
+
     // the day: its ground, the words on it, from loud to quiet
     required property color ground
     required property color ink

@@ -23,6 +23,10 @@ QtObject {
     readonly property Scheme scheme: theme.wanted === "light" ? theme.light : theme.wanted === "high-contrast" ? theme.highContrast : theme.dark
 
     readonly property Paint dayColors: theme.scheme.card
+    readonly property Paint sheet: theme.scheme.sheet
+    readonly property Paint strip: theme.scheme.strip
+    readonly property color scrim: theme.scheme.scrim
+    readonly property color focus: theme.scheme.accent
     readonly property color day: theme.scheme.ground
     readonly property color dayClear: Qt.alpha(theme.day, 0)
     readonly property color dayInk: theme.scheme.ink
@@ -121,14 +125,30 @@ QtObject {
     readonly property int blockLeast: px(14)
     readonly property int bannersTall: px(190)
     readonly property int blockGap: px(3)
-    readonly property int bar: px(6)
+    readonly property int edge: px(6)
     readonly property int dot: px(16)
     readonly property int pill: Math.max(px(46), Math.round(body * roomyLine))
     readonly property int nowLine: Math.max(2, px(4))
     readonly property real nowAt: 0.28
 
+    // --- sheets
+    readonly property int touch: span(80, 10) // what is tapped on a sheet
+    readonly property int icon: px(40)
+    readonly property int iconGrid: 24
+    readonly property real iconLine: 1.9
+    readonly property int ringGap: px(5)
+    readonly property int focusLine: Math.max(2, px(5))
+    readonly property int sheetWide: px(1120)
+    readonly property int sheetSlim: px(720)
+    readonly property int sheetRadius: px(32)
+    readonly property int sheetRise: px(120)
+    readonly property real sheetShare: 2 / 3
+    readonly property int pictureWide: px(560)
+    readonly property int pictureTall: px(340)
+
     // --- motion: only when a state changes
-    readonly property int swift: 200
+    property bool motion: true
+    readonly property int swift: theme.motion ? 200 : 0
     readonly property int returnAfter: 30000
 
     function px(size: real): int {

@@ -1,0 +1,193 @@
+"""The sheets: what lies on them fits, can be read and reached; how they open and close; by finger and by keyboard."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtTest import QTest
+
+from kiosk.screen.finger import NotOnScreen, find, items, tap
+
+from .conftest import SIZES
+from .looking import box, within, words, worst_contrast
+from .sheet_scenes import sheet_scenes
+from .test_layout import moves, unit
+
+SCENES = dict(sheet_scenes())
+TARGET_MM = 9
+MM_A_PIXEL = {(1280, 800): 0.170, (800, 1280): 0.170, (1024, 600): 0.196, (1920, 1080): 0.180, (800, 480): 0.191}
+"""Of a 10.1", a 10.1" upright, a 9.2", a 15.6" and a 7" panel."""
+SMALL = {"signWord", "hint"}
+SIDE = QPoint(20, 20)
+everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+always = pytest.mark.parametrize("scene", SCENES)
+
+
+@pytest.fixture
+def sheet(panel):
+    """`sheet(scene, size)`: a window in which that sheet is open."""
+
+    def build(scene, size=SIZES[0]):
+        shown = panel(SCENES[scene].view, size)
+        SCENES[scene].open(shown.window)
+        QGuiApplication.processEvents()
+        return shown
+
+    return build
+
+
+def card(shown):
+    return next(item for item in items(shown.window.contentItem()) if item.objectName().startswith("sheet-"))
+
+
+def buttons(item):
+    return [each for each in items(item) if each.inherits("QQuickAbstractButton")]
+
+
+@everywhere
+@always
+def test_nothing_on_a_sheet_is_cut_and_nothing_overlaps(sheet, scene, size):
+    shown = sheet(scene, size)
+    seen = [word for word in words(shown.window) if within(word.item, card(shown).objectName())]
+    assert seen
+    for word in seen:
+        assert not word.item.property("truncated"), word.text
+        assert within(word.item, "sheetContent") or word.place.adjusted(-1, -1, 1, 1).contains(word.ink), word.text
+    for one, other in combinations([word for word in seen if not moves(word)], 2):
+        assert not one.ink.intersects(other.ink), (one.text, other.text)
+
+
+@everywhere
+@always
+def test_what_is_tapped_on_a_sheet_is_big_enough_apart_and_low_enough(sheet, scene, size):
+    shown, least = sheet(scene, size), TARGET_MM / MM_A_PIXEL[size]
+    found = buttons(card(shown))
+    assert found
+    for button in found:
+        place = box(button)
+        assert min(place.width(), place.height()) >= least - 1, button.objectName()
+        assert place.top() >= size[1] / 3 - 1, button.objectName()
+    for one, other in combinations(found, 2):
+        assert not box(one).intersects(box(other)), (one.objectName(), other.objectName())
+
+
+@everywhere
+def test_the_ways_in_are_big_enough(panel, size):
+    shown = panel(SCENES["sheet-info"].view, size)
+    entries = [item for item in buttons(shown.window.contentItem()) if item.objectName().startswith("open-")]
+    assert entries
+    for entry in entries:
+        assert min(box(entry).width(), box(entry).height()) >= TARGET_MM / MM_A_PIXEL[size] - 1
+
+
+@everywhere
+@always
+def test_every_word_on_a_sheet_can_be_read(sheet, scene, size):
+    shown = sheet(scene, size)
+    picture, u = shown.shown.grab(), unit(size)
+    for word in words(shown.window):
+        if within(word.item, card(shown).objectName()):
+            measured = worst_contrast(picture, word.ink, word.item.property("color"))
+            assert measured >= 4.5, (word.text, round(measured, 2))
+            assert word.name in SMALL or word.cap / u >= 23, word.text
+
+
+@always
+def test_a_sheet_closes_by_a_tap_outside_by_its_button_and_by_escape(sheet, scene):
+    shown = sheet(scene)
+    for close in (
+        lambda: QTest.mouseClick(shown.window, Qt.MouseButton.LeftButton, pos=SIDE),
+        lambda: tap(shown.window, "close"),
+        lambda: QTest.keyClick(shown.window, Qt.Key.Key_Escape),
+    ):
+        close()
+        assert not shown.window.property("sheetOpen")
+        with pytest.raises(NotOnScreen):
+            find(shown.window, "sheets")
+        SCENES[scene].open(shown.window)
+        assert shown.window.property("sheetOpen")
+
+
+def test_a_sheet_closes_by_itself_half_a_minute_after_the_last_touch(sheet, qtbot):
+    shown = sheet("sheet-info")
+    timer = shown.window.findChild(object, "sheetHomesick")
+    assert timer.property("interval") == 30_000
+    timer.setProperty("interval", 300)
+    qtbot.wait(150)
+    QTest.mouseClick(shown.window, Qt.MouseButton.LeftButton, pos=box(card(shown)).center().toPoint())
+    qtbot.wait(200)
+    assert shown.window.property("sheetOpen")
+    qtbot.waitUntil(lambda: not shown.window.property("sheetOpen"), timeout=5000)
+
+
+def test_a_tap_on_the_card_beside_its_buttons_does_nothing(sheet):
+    shown = sheet("sheet-info")
+    QTest.mouseClick(shown.window, Qt.MouseButton.LeftButton, pos=box(card(shown)).topLeft().toPoint() + SIDE)
+    assert shown.window.property("sheetOpen")
+
+
+def test_while_a_sheet_is_open_the_door_behind_it_is_deaf(sheet):
+    shown = sheet("sheet-info")
+    tap(shown.window, "book-30")
+    assert shown.intents == []
+
+
+def test_the_keyboard_goes_into_the_sheet_and_comes_back(panel, qtbot):
+    shown = panel(SCENES["sheet-info"].view)
+    shown.window.requestActivate()
+    QTest.keyClick(shown.window, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: shown.window.activeFocusItem() is not None)
+    for _ in range(20):
+        if shown.window.activeFocusItem().objectName() == "open-info":
+            break
+        QTest.keyClick(shown.window, Qt.Key.Key_Tab)
+    opener = shown.window.activeFocusItem()
+    assert opener.objectName() == "open-info"
+    assert opener.property("visualFocus")
+    QTest.keyClick(shown.window, Qt.Key.Key_Return)
+    inside = shown.window.activeFocusItem()
+    assert within(inside, card(shown).objectName())
+    assert inside.property("visualFocus")
+    for _ in range(5):
+        QTest.keyClick(shown.window, Qt.Key.Key_Tab)
+        assert within(shown.window.activeFocusItem(), card(shown).objectName())
+    QTest.keyClick(shown.window, Qt.Key.Key_Escape)
+    assert shown.window.activeFocusItem() == opener
+    assert opener.property("visualFocus")
+
+
+def test_a_finger_leaves_no_ring(panel):
+    shown = panel(SCENES["sheet-info"].view)
+    tap(shown.window, "open-info")
+    assert not any(button.property("visualFocus") for button in buttons(shown.window.contentItem()))
+
+
+@always
+def test_a_screen_reader_is_told_every_button_of_a_sheet(sheet, scene):
+    shown = sheet(scene)
+    for button in buttons(card(shown)):
+        face = QAccessible.queryAccessibleInterface(button)
+        assert face.role() in (QAccessible.Role.Button, QAccessible.Role.CheckBox)
+        assert face.text(QAccessible.Text.Name), button.objectName()
+
+
+def test_where_nothing_is_offered_there_is_no_way_in(panel):
+    from tests.builders import door
+
+    shown = panel(door())
+    assert not [item for item in items(shown.window.contentItem()) if item.objectName().startswith("open-")]
+
+
+@everywhere
+@always
+def test_right_to_left_the_sheet_is_a_mirror(panel, scene, size):
+    from dataclasses import replace
+
+    view = replace(SCENES[scene].view, mirrored=True)
+    shown = panel(view, size)
+    SCENES[scene].open(shown.window)
+    close = box(find(shown.window, "close"))
+    assert close.center().x() > size[0] / 2
