@@ -29,6 +29,7 @@ from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heartbeat import Pulse, Supervisor
 from .journal import Journal
+from .lamplighter import Lamplighter
 from .listening import Listening
 from .renewal import Renewal, Source
 from .room.policy import Policy
@@ -80,6 +81,8 @@ class Setup:
     full_screen: bool = True
     style: Style = field(default_factory=Style)
     clock: Clock = device_clock
+    lamp: tuple[str, ...] = ()
+    """What starts the lamp (lamplighter.py), where there is one."""
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -218,7 +221,12 @@ class _Heart:
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
-    guard, heart = Guard(), _Heart(window)
+    guard, heart, lighter = Guard(), _Heart(window), Lamplighter(setup.lamp)
+
+    def publish(view: DoorView) -> None:
+        heart.show(door, view)
+        lighter.show(view.light)
+
     address = setup.address
     worker = Worker(lambda: _open(address, guard))
     listening = Listening(setup.address, setup.notifications, guard)
@@ -227,7 +235,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         policy=setup.policy,
         look=setup.look,
         clock=setup.clock,
-        publish=lambda view: heart.show(door, view),
+        publish=publish,
         mailbox=setup.address.mailbox,
         booking_subject=setup.booking_subject,
         interval=setup.interval,
@@ -265,6 +273,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
+        *((lighter.keep(),) if setup.lamp else ()),
         heart.beat(lambda: f"{door.view.light.value}, {coordinator.health}"),
     )
     door.intent.connect(tapped)
@@ -277,6 +286,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
     finally:
         heart.close()
+        lighter.close()
         listening.close()
         worker.close()
         door.intent.disconnect(tapped)

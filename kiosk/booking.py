@@ -12,15 +12,16 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from .errors import AnswerLost, MailboxError, WithdrawalLost
 from .exchange.mailbox import NewMeeting
-from .room.actions import Book, Change, MarkPresent, MoveEnd, No, Refusal
+from .room.actions import Book, Change, MarkPresent, MoveEnd, No, Refusal, Withdraw
+from .room.check_in import Release
 from .room.health import Trouble
 from .room.meeting import Meeting, MeetingRef, TimeSlot, is_occupying
-from .room.policy import USUAL, Policy
-from .room.snapshot import Booked, CheckedIn, Done, Ended, Extended
+from .room.policy import USUAL, Policy, ReleaseBy
+from .room.snapshot import Booked, CheckedIn, Done, Ended, Extended, Released, Undone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ APART = (0.5, 3.0)
 """Seconds between which a panel waits after a tie, by luck: longer than a second apart, one of two is the earlier."""
 
 Pause = Callable[[float], None]
+Seen = TypeVar("Seen")
 Luck = Callable[[float, float], float]
 """Some number between the two."""
 
@@ -51,6 +53,10 @@ class Order:
     policy: Policy = USUAL
     made_at: datetime | None = None
     """When the visitor tapped, by the door's clock: where Exchange's differs, another slot was meant."""
+    reason: str = ""
+    """What the organizer of a no-show is told."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """Whether a release is still wanted: asked on the worker thread right before it, so that a late tap wins."""
     is_beaten: bool = False
     """It was to be withdrawn, and the answer to that was lost."""
 
@@ -67,6 +73,10 @@ def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause, luck: Luck = ran
             return _move_end(order, order.change, mailbox, pause)
         case MarkPresent():
             return _check_in(order.change, mailbox, pause)
+        case Withdraw():
+            return _withdraw(order.change, mailbox, pause)
+        case Release():
+            return _release(order, order.change, mailbox, pause)
         case _:
             assert_never(order.change)
 
@@ -88,6 +98,12 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
         case MarkPresent() as mark:
             found = _find(mailbox, mark.ref, _around(mark))
             return CheckedIn(found) if found is not None and found.checked_in is not None else None
+        case Withdraw() as undo:
+            found = _find(mailbox, undo.ref, undo.slot)
+            return Undone(_was(undo), was_booking=True) if found is None else None
+        case Release() as release:
+            found = _find(mailbox, release.ref, release.slot)
+            return Released(_was(release)) if found is None or not is_occupying(found, order.policy) else None
         case _:
             assert_never(order.change)
 
@@ -223,7 +239,7 @@ def _check_in(mark: MarkPresent, mailbox: RoomMailbox, pause: Pause) -> Done | R
         mailbox.check_in(mark.ref, mark.at)
     except AnswerLost as lost:
         _await(lost, lambda: _is_checked_in(mailbox, mark), pause)
-    found = _find(mailbox, mark.ref, _around(mark))
+    found = _surely(lambda: _find(mailbox, mark.ref, _around(mark)))
     if found is None or found.checked_in is None:
         raise AnswerLost(Trouble.CHANGED, "the meeting does not say that somebody came")
     return CheckedIn(found)
@@ -236,6 +252,63 @@ def _is_checked_in(mailbox: RoomMailbox, mark: MarkPresent) -> bool:
 
 def _around(mark: MarkPresent) -> TimeSlot:
     return TimeSlot(mark.at - timedelta(days=1), mark.at + timedelta(days=1))
+
+
+# --- taken back
+
+
+def _withdraw(undo: Withdraw, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+    found = _find(mailbox, undo.ref, undo.slot)
+    if found is None or found.ref != undo.ref or not found.is_ours:
+        return Refusal(No.CHANGED, found)
+    try:
+        mailbox.delete(undo.ref)
+    except AnswerLost as lost:
+        _await(lost, lambda: _find(mailbox, undo.ref, undo.slot) is None, pause)
+    if _surely(lambda: _find(mailbox, undo.ref, undo.slot)) is not None:
+        raise AnswerLost(Trouble.CHANGED, "the meeting is still there after it was deleted")
+    return Undone(found, was_booking=True)
+
+
+# --- nobody has come
+
+
+def _release(order: Order, release: Release, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
+    """Give the room back; a tap that comes before it, at this door or another, wins."""
+    found = _find(mailbox, release.ref, release.slot)
+    if found is None or found.ref != release.ref or found.slot != release.slot or found.checked_in is not None:
+        return Refusal(No.CHANGED, found)
+    if not order.is_wanted():
+        return Refusal(No.CHANGED, found)
+    try:
+        _let_go(order, release, mailbox)
+    except AnswerLost as lost:
+        _await(lost, lambda: _is_let_go(order, release, mailbox), pause)
+    if not _surely(lambda: _is_let_go(order, release, mailbox)):
+        raise MailboxError(Trouble.REJECTED, "the meeting still takes the room")
+    return Released(found)
+
+
+def _let_go(order: Order, release: Release, mailbox: RoomMailbox) -> None:
+    if release.by is not ReleaseBy.DELETE:
+        try:
+            mailbox.decline(release.ref, order.reason)
+            return
+        except MailboxError as error:
+            if release.by is ReleaseBy.DECLINE or error.trouble not in (Trouble.REJECTED, Trouble.NO_RIGHTS):
+                raise
+    mailbox.delete(release.ref)
+
+
+def _is_let_go(order: Order, release: Release, mailbox: RoomMailbox) -> bool:
+    """Whether it takes the room no more: a declined meeting leaves the calendar, or stays in it as declined."""
+    found = _find(mailbox, release.ref, release.slot)
+    return found is None or not is_occupying(found, order.policy)
+
+
+def _was(change: Withdraw | Release) -> Meeting:
+    """The meeting as far as a change that has taken it away still knows it."""
+    return Meeting(change.ref, change.slot)
 
 
 # --- looking
@@ -258,6 +331,14 @@ def _await(lost: AnswerLost, is_done: Callable[[], bool], pause: Pause) -> None:
     if blind is not None:
         raise AnswerLost(blind.trouble, blind.detail) from blind
     raise MailboxError(lost.trouble, lost.detail) from lost
+
+
+def _surely(look: Callable[[], Seen]) -> Seen:
+    """A look after a write. Raises AnswerLost where it fails: the write may stand."""
+    try:
+        return look()
+    except MailboxError as error:
+        raise AnswerLost(error.trouble, error.detail) from error
 
 
 def _occupying(order: Order, slot: TimeSlot, mailbox: RoomMailbox) -> tuple[Meeting, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
-from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Offer, offers
+from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Offer, Undo, offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +71,11 @@ def row(
     return Row(buttons, "", next((button.reason for button in buttons), ""))
 
 
+def button(intent: Intent, words: Words) -> Button:
+    """One that stands by itself and can be tapped."""
+    return next(_buttons([Offer(intent)], None, None, words))
+
+
 def key_of(intent: Intent) -> str:
     """The name of the button, stable while what it stands for stays the same."""
     match intent:
@@ -84,6 +89,8 @@ def key_of(intent: Intent) -> str:
             return f"extend-{step // MINUTE}" if step is not None else "extend-next"
         case EndEarly():
             return "end"
+        case Undo():
+            return "undo"
         case _:
             assert_never(intent)
 
@@ -108,7 +115,7 @@ def _order(intent: Intent) -> tuple[int, timedelta]:
             return 0, timedelta()
         case BookNow(duration) | Extend(_, duration):
             return (1, duration) if duration is not None else (2, timedelta())
-        case BookLater() | EndEarly():
+        case BookLater() | EndEarly() | Undo():
             return 3, timedelta()
         case _:
             assert_never(intent)

@@ -27,7 +27,8 @@ from . import booking
 from .audit import Record
 from .errors import AnswerLost, MailboxError, TooManyStuck, WithdrawalLost
 from .journal import Entry
-from .room.actions import Book, MarkPresent, MoveEnd, No, Refusal
+from .room.actions import Book, MarkPresent, MoveEnd, No, Refusal, Withdraw
+from .room.check_in import Release
 from .room.health import Trouble
 from .room.snapshot import Failed, Unsure
 
@@ -222,5 +223,7 @@ def _end(change: Change) -> datetime:
             return max(slot.end, end)
         case MarkPresent(_, at):
             return at + LINGERS
+        case Withdraw(_, slot) | Release(_, slot):
+            return slot.end
         case _:
             assert_never(change)

@@ -36,6 +36,10 @@ UNUSABLE = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; the exit status. Without a verb: `run`."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["lamp"]:  # no verb for humans: a bundle starts its second process by it
+        from . import lamp
+
+        return lamp.main(words[1:])
     if not words or words[0] not in (*VERBS, "-h", "--help", "--version"):
         words.insert(0, "run")
     options = _parser().parse_args(words)

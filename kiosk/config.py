@@ -141,6 +141,28 @@ class ScreenConfig(Section):
     ] = Size(1280, 800)
 
 
+class LightConfig(Section):
+    """[light]."""
+
+    about: ClassVar[str] = "The door's colour beyond its screen: green, amber, red, grey; off when the door ends."
+
+    usb: Annotated[
+        Switch,
+        AfterValidator(values.status_light),
+        Key("Whether USB status lights show it, of whatever make (extra light)."),
+    ] = False
+    state_file: Annotated[
+        Path | None,
+        values.parsed(values.path),
+        Key(
+            "A file that tells it to other hardware in one line: the colour, and until when it may be believed.",
+            allowed="a file, best in memory (/run); a relative path begins at the folder of this file",
+            example="/run/kiosk/light",
+            otherwise="no such file",
+        ),
+    ] = None
+
+
 class AdminConfig(Section):
     """[admin]."""
 
@@ -168,6 +190,7 @@ class Config(Section):
     exchange: ExchangeConfig
     policy: PolicyConfig = Field(default_factory=PolicyConfig)
     screen: ScreenConfig = Field(default_factory=ScreenConfig)
+    light: LightConfig = Field(default_factory=LightConfig)
     admin: AdminConfig = Field(default_factory=AdminConfig)
 
     @property
@@ -182,5 +205,6 @@ SECTIONS: dict[str, type[Section]] = {
     "exchange": ExchangeConfig,
     "policy": PolicyConfig,
     "screen": ScreenConfig,
+    "light": LightConfig,
     "admin": AdminConfig,
 }

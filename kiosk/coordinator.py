@@ -24,12 +24,26 @@ from .heartbeat import Pulse
 from .journal import Journal
 from .languages import NAMES, base_of
 from .pace import Pace
-from .room.actions import Change, Intent, Refusal, decide
+from .release import Releases
+from .room.actions import Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
+from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
-from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
+from .room.snapshot import (
+    Booked,
+    CheckedIn,
+    Ended,
+    Extended,
+    Failed,
+    Outcome,
+    Released,
+    Snapshot,
+    Undone,
+    Unsure,
+)
+from .room.undo import undoing
 from .sync import Attempts, Rhythm
 from .view import DoorView, Look, next_wake, present
 
@@ -88,7 +102,7 @@ class Coordinator:
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
-        self._taps: asyncio.Queue[tuple[Intent, Change]] = asyncio.Queue()
+        self._taps: asyncio.Queue[tuple[Intent, Change] | Release] = asyncio.Queue()
         self._clerk = Clerk(
             worker=worker,
             site=Site(mailbox=mailbox, subject=booking_subject, policy=policy),
@@ -99,6 +113,7 @@ class Coordinator:
             pause=sleep,
             luck=luck,
         )
+        self._releases = Releases(self._clerk, look, lambda: self.snapshot)
         self.snapshot = Snapshot(policy=policy)
 
     # --- what the screen and the app call
@@ -130,7 +145,10 @@ class Coordinator:
             self._clerk.refused(intent, key_of(intent), decision)
             self._tell(decision)
             return
-        self._put(pending=intent, outcome=None, outcome_until=None)
+        spared = self.snapshot.spared
+        if isinstance(intent, CheckIn | Extend | EndEarly):  # at once: a late tap wins over a release under way
+            spared |= {intent.seen.id}
+        self._put(pending=intent, outcome=None, outcome_until=None, undo=None, spared=spared)
         self._taps.put_nowait((intent, decision))
 
     def speak(self, language: str) -> None:
@@ -208,12 +226,16 @@ class Coordinator:
                     await self._moved.wait()
             except TimeoutError:
                 self.refresh()
+                self._release_no_shows()
 
     async def serve(self) -> None:
-        """Carry out accepted taps, one after the other."""
+        """Carry out accepted taps and releases, one after the other."""
         while True:
-            intent, change = await self._taps.get()
-            await self._carry_out(intent, change)
+            wanted = await self._taps.get()
+            if isinstance(wanted, Release):
+                await self._release(wanted)
+            else:
+                await self._carry_out(*wanted)
 
     def refresh(self) -> None:
         """Make the view anew by the clock; publish it if it differs."""
@@ -239,6 +261,7 @@ class Coordinator:
             log.info("the calendar answers again, after %s", attempts.trouble.value)
         self._synced(reading)
         await self._settle()
+        self._release_no_shows()
         return Attempts()
 
     def _failed(self, error: MailboxError, attempts: Attempts) -> Attempts:
@@ -282,7 +305,7 @@ class Coordinator:
             if outcome is None:
                 self._put(pending=None, outcome=None, outcome_until=None)
             else:
-                self._done(outcome)
+                self._done(_as_wanted(outcome, self.snapshot.pending))
         self._pace.doubt(self._clerk.is_in_doubt)
 
     def _span(self) -> TimeSlot:
@@ -298,27 +321,46 @@ class Coordinator:
     # --- writing
 
     async def _carry_out(self, intent: Intent, change: Change) -> None:
-        outcome = await self._clerk.carry_out(change, key_of(intent))
+        outcome = _as_wanted(await self._clerk.carry_out(change, key_of(intent)), intent)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
         is_latched = isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
             self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))
-        self._done(outcome)
+        self._done(outcome, change)
         if not is_latched:
             self.wake()
 
-    def _done(self, outcome: Outcome) -> None:
-        """Show what the write has taught, before the next reading confirms it, and tell it."""
-        schedule = self.snapshot.schedule
+    def _release_no_shows(self) -> None:
+        for release in self._releases.due(self._now()):
+            self._taps.put_nowait(release)
+
+    async def _release(self, release: Release) -> None:
+        """Nobody has tapped: only what was done is told, and what Exchange refuses is not asked for again."""
+        outcome = await self._releases.carry_out(release)
         match outcome:
-            case Booked(meeting) | Extended(meeting) | Ended(meeting) | CheckedIn(meeting):
-                learnt: Meeting | None = meeting
-            case Refusal(_, meeting):
-                learnt = meeting
-            case _:
-                learnt = None
-        if schedule is not None and learnt is not None:
-            self.snapshot = replace(self.snapshot, schedule=schedule.with_meeting(learnt))
+            case Released():
+                self._done(outcome)
+            case Unsure():
+                self._put(outcome=outcome, outcome_until=self._now())
+            case Failed(Trouble.REJECTED | Trouble.NO_RIGHTS):
+                self._put(spared=self.snapshot.spared | {release.ref.id})
+        self.wake()
+
+    def _done(self, outcome: Outcome, change: Change | None = None) -> None:
+        """Show what the write has taught, before the next reading confirms it, and tell it, with its undo."""
+        schedule = self.snapshot.schedule
+        if schedule is not None:
+            match outcome:
+                case Released(meeting) | Undone(meeting, True):
+                    schedule = schedule.without(meeting)
+                case Booked(meeting) | Extended(meeting) | Ended(meeting) | CheckedIn(meeting) | Undone(meeting):
+                    schedule = schedule.with_meeting(meeting)
+                case Refusal(_, meeting) if meeting is not None:
+                    schedule = schedule.with_meeting(meeting)
+            self.snapshot = replace(self.snapshot, schedule=schedule)
+        back = undoing(outcome, change) if change is not None else None
+        if back is not None:
+            self.snapshot = replace(self.snapshot, undo=Undo(back, self._now() + TELL_GOOD))
         self._tell(outcome)
 
     def _listen_on(self, now: datetime) -> None:
@@ -330,6 +372,8 @@ class Coordinator:
         seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
         if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
             self._put(outcome=outcome, outcome_until=FOR_GOOD)
+        elif isinstance(outcome, Released):  # a visitor's tap may be pending
+            self._put(outcome=outcome, outcome_until=self._now() + seconds)
         else:
             self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)
 
@@ -337,6 +381,17 @@ class Coordinator:
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
         self._moved.set()
         self.refresh()
+
+
+def _as_wanted(outcome: Outcome, intent: Intent | None) -> Outcome:
+    """What came of it, named by what was wanted: an end that was moved back is an undo."""
+    match outcome:
+        case Extended(meeting) | Ended(meeting) if isinstance(intent, Undo):
+            return Undone(meeting)
+        case Failed() | Unsure():
+            return replace(outcome, intent=intent)
+        case _:
+            return outcome
 
 
 def _boundaries(schedule: Schedule | None) -> tuple[datetime, ...]:

@@ -164,6 +164,10 @@ class _Guarded:
         self._journal.note(self._entry, "delete")
         self._mailbox.delete(ref)
 
+    def decline(self, ref: MeetingRef, text: str) -> None:
+        self._journal.note(self._entry, "decline")
+        self._mailbox.decline(ref, text)
+
     def close(self) -> None:
         """The thread closes its mailbox itself."""
 

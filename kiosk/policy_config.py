@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo  # noqa: TC003 pydantic reads annotations as it ru
 from pydantic import Field, ValidationInfo, field_validator
 
 from . import values
+from .room import policy as room
 from .room.hours import OpeningHours
 from .room.policy import MINUTE, USUAL, Policy
 from .section import Key, Minutes, Section, Switch, Unit, written
+from .values import ReleaseBy
 
 
 def _minutes(span: timedelta) -> int:
@@ -56,6 +58,13 @@ class PolicyConfig(Section):
     tentative: Annotated[Switch, Key("Whether a meeting that is not yet accepted for good occupies the room.")] = (
         USUAL.tentative
     )
+    bookings_per_hour: Annotated[
+        int,
+        values.parsed(values.number),
+        Field(ge=0, le=60),
+        Unit("bookings"),
+        Key("How many bookings the door takes within an hour, against bored hands; 0: as many as one likes."),
+    ] = USUAL.bookings_per_hour
     horizon: Annotated[Minutes, Field(ge=0, le=1440), Key("How far ahead a booking at the door may start.")] = _minutes(
         USUAL.horizon
     )
@@ -117,6 +126,27 @@ class PolicyConfig(Section):
     release_after: Annotated[
         Minutes, Field(ge=1, le=120), Key("How long after its start the door asks to check in to a meeting.")
     ] = _minutes(USUAL.release_after)
+    auto_release: Annotated[
+        Switch,
+        Key(
+            "Whether a meeting nobody has checked in to by then loses the room; needs check_in. Never one that lasts "
+            "all day, and never unless the line to Exchange was unbroken since one could check in."
+        ),
+    ] = USUAL.release
+    release_by: Annotated[
+        ReleaseBy,
+        Key(
+            "How it is released. decline: the room declines, so that the organizer is told. decline-or-delete: where "
+            "Exchange refuses that (to a delegate, or of an item nobody was invited to), it is deleted. delete: it is "
+            "deleted, and nobody is told."
+        ),
+    ] = ReleaseBy.DECLINE
+    release_below: Annotated[
+        Minutes, Field(ge=15, le=1440), Key("Meetings this long or longer need no check-in and are never released.")
+    ] = _minutes(USUAL.release_below)
+    release_booked_before: Annotated[
+        Minutes, Field(ge=0, le=1440), Key("Nor are meetings that were booked less than this before their start.")
+    ] = _minutes(USUAL.release_booked_before)
     stale_after: Annotated[
         Minutes,
         Field(ge=1, le=60),
@@ -162,6 +192,13 @@ class PolicyConfig(Section):
             raise ValueError(f"must be later than opens, which is {opens:%H:%M}")
         return closes
 
+    @field_validator("auto_release")
+    @classmethod
+    def _asked_first(cls, auto_release: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic hands it over so
+        if auto_release and not info.data.get("check_in", True):
+            raise ValueError("needs check_in = yes: nobody could keep the room")
+        return auto_release
+
     @field_validator("stale_after")
     @classmethod
     def _two_readings(cls, stale_after: int, info: ValidationInfo) -> int:
@@ -195,6 +232,11 @@ class PolicyConfig(Section):
             check_in=self.check_in,
             check_in_opens=self.check_in_opens * MINUTE,
             release_after=self.release_after * MINUTE,
+            release=self.auto_release,
+            release_by=room.ReleaseBy[self.release_by.name],
+            release_below=self.release_below * MINUTE,
+            release_booked_before=self.release_booked_before * MINUTE,
+            bookings_per_hour=self.bookings_per_hour,
             booking=self.booking,
             durations=tuple(each * MINUTE for each in self.durations),
             default=self.default * MINUTE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from . import __version__, ini
+from . import __version__, ini, lamplighter
 from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
@@ -53,6 +53,7 @@ def from_config(
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
+        lamp=_lamp(config),
         journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
@@ -64,6 +65,15 @@ def from_config(
             output=screen.output or "",
         ),
     )
+
+
+def _lamp(config: Config) -> tuple[str, ...]:
+    """What starts the lamp; nothing where no light is wanted."""
+    light = config.light
+    if not light.usb and light.state_file is None:
+        return ()
+    level = config.admin.log_level.value
+    return lamplighter.command(usb=light.usb, state_file=light.state_file, log_level=level)
 
 
 def site(config: Config) -> Site:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from difflib import get_close_matches
 from enum import Enum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -57,6 +58,14 @@ class Auth(Choice):
     KERBEROS = "kerberos"
     SSPI = "sspi"
     CERTIFICATE = "certificate"
+
+
+class ReleaseBy(Choice):
+    """How a no-show is released; see room/policy.py."""
+
+    DECLINE = "decline"
+    DECLINE_OR_DELETE = "decline-or-delete"
+    DELETE = "delete"
 
 
 class Access(Choice):
@@ -337,6 +346,13 @@ def path(text: str, info: ValidationInfo) -> Path:
         return surroundings(info).folder / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
+
+
+def status_light(wanted: bool) -> bool:  # noqa: FBT001 - a validator is given the value alone
+    """Whether a USB status light is to be used, which needs what talks to one."""
+    if wanted and find_spec("busylight_core") is None:
+        raise ValueError("needs the extra light: pip install 'roomdoor[light]'")
+    return wanted
 
 
 LARGEST_PICTURE = 10_000_000

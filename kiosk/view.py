@@ -19,18 +19,18 @@ from .agenda import AgendaView, Show
 from .buttons import Button, Row
 from .face import Light, Shape
 from .languages import NAMES, base_of
-from .room.actions import Refusal
+from .room.actions import Refusal, decide
 from .room.check_in import overdue
 from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
-from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Snapshot, Unsure
+from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Released, Snapshot, Undone, Unsure
 from .room.status import room_status
 from .sheets import NO_SITE, SheetsView, Site, sheets
 from .words import Words
 from .writing import Names
 
 if TYPE_CHECKING:
-    from .room.meeting import Meeting
+    from .room.meeting import Meeting, TimeSlot
 
 MINUTE = timedelta(minutes=1)
 SLOW_ANSWER = timedelta(seconds=8)
@@ -52,6 +52,8 @@ class Notice:
     tone: Tone
     text: str
     detail: str
+    undo: Button | None = None
+    """What takes it back, as long as it may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     believed = snapshot.schedule if fresh in (Freshness.LIVE, Freshness.STALE) else None
     status = room_status(believed, now, policy) if believed else None
     releasing = believed is not None and bool(
-        overdue(believed, now, policy, fresh=fresh, watched_since=health.watched_since)
+        overdue(believed, now, policy, fresh=fresh, watched_since=health.watched_since, spared=snapshot.spared)
     )
     face = faces.face(snapshot, status, now, words, look.show, releasing=releasing)
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
@@ -223,24 +225,45 @@ def _trouble(snapshot: Snapshot, fresh: Freshness, now: datetime, words: Words) 
 def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Notice | None:
     if snapshot.outcome is None or snapshot.outcome_until is None or now >= snapshot.outcome_until:
         return None
+    undo = _undo(snapshot, now, words)
     match snapshot.outcome:
         case Booked(meeting):
-            return Notice(Tone.GOOD, words.booked(meeting.slot, now), words.booked_detail())
+            return Notice(Tone.GOOD, words.booked(meeting.slot, now), words.booked_detail(), undo)
         case Extended(meeting):
-            return Notice(Tone.GOOD, words.extended(meeting.end), "")
+            return Notice(Tone.GOOD, words.extended(meeting.end), "", undo)
         case Ended(meeting):
-            return Notice(Tone.GOOD, words.ended(), "" if meeting.is_ours else words.ended_detail())
+            return Notice(Tone.GOOD, words.ended(), "" if meeting.is_ours else words.ended_detail(), undo)
+        case Undone(meeting, was_booking):
+            return Notice(Tone.GOOD, words.undone(), "" if was_booking else words.undone_detail(meeting.end))
+        case Released():
+            return Notice(Tone.GOOD, words.released(), words.released_detail())
         case CheckedIn():
             return Notice(Tone.GOOD, words.checked_in(), words.checked_in_detail())
         case Refusal() as refusal:
             who = _who(refusal.meeting, look, words)
             return Notice(Tone.SORRY, words.refusal(refusal, who), words.refusal_help(refusal))
-        case Failed(trouble):
-            return Notice(Tone.SORRY, words.not_booked(), words.trouble(trouble))
-        case Unsure():
-            return Notice(Tone.WAIT, words.unsure(), words.unsure_detail())
+        case Failed(trouble, _, intent):
+            return Notice(Tone.SORRY, words.not_done(intent), words.trouble(trouble))
+        case Unsure(_, intent):
+            return Notice(Tone.WAIT, words.unsure(intent), words.unsure_detail())
         case _:
             assert_never(snapshot.outcome)
+
+
+def _undo(snapshot: Snapshot, now: datetime, words: Words) -> Button | None:
+    """The button that takes the last change back: shown if and only if `decide` would accept it."""
+    if snapshot.undo is None or snapshot.schedule is None or snapshot.pending is not None:
+        return None
+    fresh = may_write(snapshot.health, _freshness(snapshot, now))
+    if isinstance(decide(snapshot.undo, snapshot.schedule, now, fresh, snapshot.policy), Refusal):
+        return None
+    return buttons.button(snapshot.undo, words)
+
+
+def why_released(slot: TimeSlot, policy: Policy, look: Look) -> str:
+    """What the organizer of a no-show is told: one line, in the language of the door."""
+    words = Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
+    return words.why_released(look.room_name, slot, policy.release_after)
 
 
 def _who(meeting: Meeting | None, look: Look, words: Words) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from .failures import FAILURES
-from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal
+from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal, Undo
 from .room.health import Freshness, Trouble
 from .room.status import RoomState, RoomStatus
 from .sheet_words import SheetWords
@@ -211,6 +211,8 @@ class Words(SheetWords):
                 return self._("Until next"), "", self.until_time(end)
             case EndEarly():
                 return self._("End now"), "", self._("frees the room")
+            case Undo():
+                return self._("Undo"), "", ""
             case _:
                 assert_never(intent)
 
@@ -241,6 +243,8 @@ class Words(SheetWords):
                 return self._("Extending…")
             case EndEarly():
                 return self._("Ending…")
+            case Undo():
+                return self._("Undoing…")
             case _:
                 assert_never(intent)
 
@@ -274,13 +278,50 @@ class Words(SheetWords):
         """The friendly half of it."""
         return self._("The room is yours")
 
-    def not_booked(self) -> str:
-        """The booking certainly did not happen."""
-        return self._("The room was not booked")
+    def undone(self) -> str:
+        """Said only when Exchange holds what was before."""
+        return self._("Taken back")
 
-    def unsure(self) -> str:
+    def undone_detail(self, end: datetime) -> str:
+        """Until when the meeting lasts again."""
+        return self._("The meeting ends at {time}, as before").format(time=self.time(end))
+
+    def released(self) -> str:
+        """Said only when Exchange does not hold the no-show any more."""
+        return self._("Nobody came: the room is free again")
+
+    def released_detail(self) -> str:
+        """What a latecomer can do."""
+        return self._("Are you here after all? Simply book it")
+
+    def why_released(self, room: str, slot: TimeSlot, after: timedelta) -> str:
+        """What the organizer of a no-show is told, by mail."""
+        minutes = after // MINUTE
+        return self._n(
+            "{room}, {span}: nobody checked in at the door within {minutes} minute, so the room was released.",
+            "{room}, {span}: nobody checked in at the door within {minutes} minutes, so the room was released.",
+            minutes,
+        ).format(room=room, span=self.span(slot), minutes=minutes)
+
+    def not_done(self, intent: Intent | None) -> str:
+        """What was wanted certainly did not happen."""
+        match intent:
+            case CheckIn():
+                return self._("You are not checked in")
+            case Extend():
+                return self._("The meeting was not extended")
+            case EndEarly():
+                return self._("The meeting was not ended")
+            case Undo():
+                return self._("It was not taken back")
+            case _:
+                return self._("The room was not booked")
+
+    def unsure(self, intent: Intent | None) -> str:
         """The answer was lost and Exchange cannot be asked."""
-        return self._("We do not know yet whether the room is booked")
+        if intent is None or isinstance(intent, BookNow | BookLater):
+            return self._("We do not know yet whether the room is booked")
+        return self._("We do not know yet whether that was done")
 
     def unsure_detail(self) -> str:
         """What happens next."""
@@ -298,6 +339,10 @@ class Words(SheetWords):
                 return self._("The room is closed then")
             case No.TOO_FAR:
                 return self._("That is too far ahead to be booked at the door")
+            case No.TOO_MANY:
+                return self._("The room was booked here too often within the hour")
+            case No.TOO_LATE:
+                return self._("It is too late to take that back")
             case No.NOT_OURS:
                 return self._("Only its organizer can change this meeting")
             case No.NOT_NOW:
@@ -333,9 +378,11 @@ class Words(SheetWords):
         """What to do about it."""
         match refusal.code:
             case No.BEATEN | No.CHANGED | No.DOES_NOT_FIT:
-                return self._("Nothing was booked; please look at the times and try again")
+                return self._("Nothing was changed; please look at the times and try again")
             case No.OCCUPIED:
                 return self._("Nothing was booked")
+            case No.TOO_MANY:
+                return self._("Please wait a little, or book it from your calendar")
             case _:
                 return ""
 

@@ -165,5 +165,8 @@ class _Leash:
     def delete(self, ref: MeetingRef) -> None:
         self._held().delete(ref)
 
+    def decline(self, ref: MeetingRef, text: str) -> None:
+        self._held().decline(ref, text)
+
     def close(self) -> None:
         """The thread closes its mailbox itself."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from kiosk.config import SECTIONS, AdminConfig, Config, ExchangeConfig, PolicyConfig, RoomConfig, ScreenConfig
 from kiosk.room.hours import OpeningHours
-from kiosk.room.policy import Policy
+from kiosk.room.policy import Policy, ReleaseBy
 from kiosk.secret import MASK, Secret, checked, exposure, read_secret, unreadable
 from kiosk.section import allowed, default_of, key_of, written
 from kiosk.values import Access, Auth, Clock, Language, LogLevel, Show, Size, StoredSecret, Surroundings, Version
@@ -398,6 +398,11 @@ class TestPolicy:
             "check_in": "yes",
             "check_in_opens": "5",
             "release_after": "15",
+            "auto_release": "yes",
+            "release_by": "decline-or-delete",
+            "release_below": "90",
+            "release_booked_before": "0",
+            "bookings_per_hour": "3",
             "stale_after": "2",
             "lost_after": "9",
         }
@@ -425,6 +430,11 @@ class TestPolicy:
             check_in=True,
             check_in_opens=5 * minutes,
             release_after=15 * minutes,
+            release=True,
+            release_by=ReleaseBy.DECLINE_OR_DELETE,
+            release_below=90 * minutes,
+            release_booked_before=timedelta(),
+            bookings_per_hour=3,
             stale_after=2 * minutes,
             lost_after=9 * minutes,
         )
@@ -448,6 +458,9 @@ class TestPolicy:
             ({"booking": "maybe"}, "yes or no"),
             ({"stale_after": "0"}, "between 1 and 60"),
             ({"lost_after": "121"}, "between 2 and 120"),
+            ({"auto_release": "yes"}, "needs check_in = yes"),
+            ({"release_by": "shout"}, "decline, decline-or-delete or delete"),
+            ({"bookings_per_hour": "-1"}, "between 0 and 60"),
             ({"lost_after": "3"}, "must be more than stale_after, which is 3"),
             ({"lost_after": "15", "stale_after": "15"}, "must be more than stale_after, which is 15"),
         ],

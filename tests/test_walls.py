@@ -40,7 +40,7 @@ OUTSIDE = {
     "conductors": set(),
     "screen": {"PySide6", "shiboken6", "qasync"},
     "simulator": {"lxml", "spnego", "cryptography", "gssapi"},
-    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring"},
+    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring", "busylight_core"},
     "app": {"PySide6", "qasync", "shiboken6"},
 }
 MAY_IMPORT = {
@@ -58,7 +58,7 @@ MAY_IMPORT = {
 }
 TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages", "sheets", "sheet_words"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"clerk", "journal", "audit", "disk"}
+CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from exchangelib.ewsdatetime import EWSDateTime
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.fields import FieldPath
-from exchangelib.items import CalendarItem
-from exchangelib.properties import CalendarView
+from exchangelib.items import CalendarItem, DeclineItem
+from exchangelib.properties import CalendarView, ReferenceItemId
 from exchangelib.services import CreateItem, DeleteItem, FindItem, UpdateItem
 from exchangelib.services.update_folder import BaseUpdateService
 
@@ -180,6 +180,20 @@ class ExchangeMailbox:
                 suppress_read_receipts=True,
                 expect_result=True,
             )
+
+    def decline(self, ref: MeetingRef, text: str) -> None:
+        """Send a DeclineItem in one CreateItem; see RoomMailbox."""
+        line = self._line
+        answer = DeclineItem(
+            account=line.account, reference_item_id=ReferenceItemId(id=ref.id, changekey=ref.version), body=text
+        )
+        with self._asking(translate_write):
+            told = _Create(account=line.account).call(
+                items=[answer], folder=None, message_disposition="SendOnly", send_meeting_invitations="SendToNone"
+            )
+            for one in told:  # several ids, one, or none at all (issue 886)
+                if isinstance(one, Exception):
+                    raise one
 
     def close(self) -> None:
         """Let go of the connection."""

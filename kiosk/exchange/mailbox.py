@@ -69,5 +69,13 @@ class RoomMailbox(Protocol):
         Raises AnswerLost when nobody knows.
         """
 
+    def decline(self, ref: MeetingRef, text: str) -> None:
+        """Decline this one occurrence as the room, which sends its organizer the text; the newest version or none.
+
+        Whether the meeting leaves the calendar or stays in it, declined, is Exchange's choice: look. Raises
+        MailboxError(CHANGED) if it is gone, MailboxError(REJECTED) where Exchange refuses it (to a delegate, or of what
+        the room itself has written), AnswerLost when nobody knows.
+        """
+
     def close(self) -> None:
         """Let go of the connection. Never raises; harmless when repeated."""

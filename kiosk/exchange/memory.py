@@ -16,7 +16,8 @@ from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.mailbox import NewMeeting, Reading
 from kiosk.exchange.memory_calendar import SOMEBODY, MemoryCalendar
 from kiosk.exchange.memory_series import NOTHING, Attendee, Every, Item, Part, Sensitivity
-from kiosk.room.meeting import MeetingRef, Person, Response, TimeSlot
+from kiosk.room.health import Trouble
+from kiosk.room.meeting import Meeting, MeetingRef, Person, Response, TimeSlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,10 @@ class MemoryMailbox(MemoryCalendar):
         super().__init__(room=room, clock=clock, timezone=timezone, master_keys=master_keys)
         self.calls: list[str] = []
         """The promised verbs as they were called, for tests that count requests."""
+        self.declined: list[tuple[Meeting, str]] = []
+        """What was declined, and what its organizer was told."""
+        self.may_decline = True
+        """Exchange refuses it to a delegate."""
         self._failures: deque[tuple[MailboxError, bool]] = deque()
         self._meanwhile: deque[Callable[[], object]] = deque()
 
@@ -73,6 +78,17 @@ class MemoryMailbox(MemoryCalendar):
         """Take one occurrence out of the calendar, whatever its version."""
         with self._promise("delete"):
             self.remove(ref.id)
+
+    def decline(self, ref: MeetingRef, text: str) -> None:
+        """Tell the organizer and let the meeting go to Deleted Items; `declined` remembers what was told."""
+        with self._promise("decline"):
+            item = self.item(ref.id)
+            if item is None:
+                raise MailboxError(Trouble.CHANGED, "the item is gone")
+            if not self.may_decline or item.meeting.response is Response.ORGANIZER:
+                raise MailboxError(Trouble.REJECTED, "this cannot be declined")
+            self.remove(ref.id, to_trash=True)
+            self.declined.append((item.meeting, text))
 
     def close(self) -> None:
         """Nothing is held."""

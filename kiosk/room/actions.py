@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
 from . import slots
-from .check_in import check_in_window, needs_check_in
+from .check_in import Release, check_in_window, needs_check_in
 from .health import Freshness
 from .meeting import Meeting, MeetingRef, TimeSlot
 from .policy import MINUTE, Policy
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .schedule import Schedule
+
+
+HOUR = timedelta(hours=1)
 
 
 class No(Enum):
@@ -49,6 +52,10 @@ class No(Enum):
     """Nobody needs to check in to this meeting, or not yet."""
     CHANGED = "changed"
     """What the visitor saw is no longer so."""
+    TOO_MANY = "too-many"
+    """As many meetings as the site allows were booked at the door within the last hour."""
+    TOO_LATE = "too-late"
+    """The time to take it back is over."""
     BEATEN = "beaten"
     """Somebody else had the slot first, found after writing; ours was withdrawn."""
 
@@ -102,7 +109,15 @@ class EndEarly:
     seen: MeetingRef
 
 
-Intent = BookNow | BookLater | CheckIn | Extend | EndEarly
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was just done shall be taken back, by this change; offered until then."""
+
+    change: Withdraw | MoveEnd
+    until: datetime
+
+
+Intent = BookNow | BookLater | CheckIn | Extend | EndEarly | Undo
 
 
 # --- what is to be done
@@ -133,7 +148,15 @@ class MarkPresent:
     at: datetime
 
 
-Change = Book | MoveEnd | MarkPresent
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take a meeting of ours out of the calendar again."""
+
+    ref: MeetingRef
+    slot: TimeSlot
+
+
+Change = Book | MoveEnd | MarkPresent | Withdraw | Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +241,8 @@ def _rule(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, p
             return _extend(intent, schedule, now, policy)
         case EndEarly(seen):
             return _end_early(seen, schedule, now, policy)
+        case Undo():
+            return _undo(intent, schedule, now)
         case _:
             assert_never(intent)
 
@@ -232,6 +257,8 @@ def _book_now(intent: BookNow, schedule: Schedule, now: datetime, policy: Policy
         return Refusal(No.NOTHING_NEXT)
     if intent.duration is not None and intent.duration not in policy.durations:
         return Refusal(No.NOT_OFFERED)
+    if _are_too_many(schedule, now, policy):
+        return Refusal(No.TOO_MANY)
     start = slots.start(schedule, now)
     limit = slots.limit(schedule, now, policy)
     if limit is not None and limit - start < policy.shortest:
@@ -252,6 +279,8 @@ def _book_later(slot: TimeSlot, schedule: Schedule, now: datetime, policy: Polic
         return Refusal(No.TOO_FAR)
     if slot.duration not in policy.durations:
         return Refusal(No.NOT_OFFERED)
+    if _are_too_many(schedule, now, policy):
+        return Refusal(No.TOO_MANY)
     if conflicts := schedule.conflicts(slot):
         return Refusal(No.OCCUPIED, conflicts[0])
     if not slots.is_start(schedule, slot.start):
@@ -301,6 +330,28 @@ def _end_early(seen: MeetingRef, schedule: Schedule, now: datetime, policy: Poli
         return Refusal(No.NOT_OURS, current)
     end = slots.minute_up(now) if now > current.start else slots.minute_up(now + MINUTE)
     return MoveEnd(current.ref, current.slot, end) if end < current.end else Refusal(No.NOT_NOW, current)
+
+
+def _undo(intent: Undo, schedule: Schedule, now: datetime) -> Change | Refusal:
+    change = intent.change
+    if now >= intent.until:
+        return Refusal(No.TOO_LATE)
+    if all(meeting.ref != change.ref for meeting in schedule.meetings):
+        return Refusal(No.CHANGED)
+    if isinstance(change, MoveEnd) and change.end > change.slot.end:
+        taken = schedule.conflicts(TimeSlot(change.slot.end, change.end))
+        if rivals := [meeting for meeting in taken if meeting.ref.id != change.ref.id]:
+            return Refusal(No.DOES_NOT_FIT, rivals[0])
+    return change
+
+
+def _are_too_many(schedule: Schedule, now: datetime, policy: Policy) -> bool:
+    """Whether bored hands are at work: what doors have booked within the hour, as the calendar itself knows it."""
+    if not policy.bookings_per_hour:
+        return False
+    since = now - HOUR
+    booked = sum(one.is_ours and one.created is not None and one.created > since for one in schedule.meetings)
+    return booked >= policy.bookings_per_hour
 
 
 def _forbidden(slot: TimeSlot, schedule: Schedule, policy: Policy) -> Refusal | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .health import Freshness
 from .meeting import Meeting, MeetingRef, TimeSlot
+from .policy import ReleaseBy
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,6 +27,7 @@ class Release:
 
     ref: MeetingRef
     slot: TimeSlot
+    by: ReleaseBy = ReleaseBy.DECLINE
 
 
 def needs_check_in(meeting: Meeting, policy: Policy) -> bool:
@@ -59,18 +61,24 @@ def overdue(
     """The no-shows to be released now, by start.
 
     `watched_since` is since when the line to Exchange has been unbroken, None while it is not. `spared` are the ids
-    of meetings that somebody has ended, extended or released at the door, or whose release is under way.
+    of meetings that somebody has ended or extended at the door, or whose release is under way or was refused. One that
+    a door has extended is followed by a meeting of ours, and spared by that alone: another door may have done it.
     """
     if not policy.release or fresh is not Freshness.LIVE or watched_since is None:
         return ()
     return tuple(
-        Release(meeting.ref, meeting.slot)
+        Release(meeting.ref, meeting.slot, policy.release_by)
         for meeting in schedule.running(now)
         if needs_check_in(meeting, policy)
         and now >= deadline(meeting, policy)
         and watched_since <= meeting.start - policy.check_in_opens
         and meeting.ref.id not in spared
+        and not _is_extended(meeting, schedule)
     )
+
+
+def _is_extended(meeting: Meeting, schedule: Schedule) -> bool:
+    return any(other.is_ours and other.start == meeting.end for other in schedule.meetings)
 
 
 def _is_exempt(meeting: Meeting, policy: Policy) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,17 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 WORKING_DAYS = frozenset(range(5))
+
+
+class ReleaseBy(Enum):
+    """How a no-show is released."""
+
+    DECLINE = "decline"
+    """The room declines, and the organizer is told. Where that is refused, the meeting stays."""
+    DECLINE_OR_DELETE = "decline-or-delete"
+    """Where declining is refused (to a delegate, or of what nobody was invited to), it is deleted."""
+    DELETE = "delete"
+    """It is deleted from the room's calendar, and nobody is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +50,8 @@ class Policy:
     """How far ahead a booking at the door may start."""
     gap: timedelta = timedelta()
     """What is kept free before the next meeting, for airing the room."""
+    bookings_per_hour: int = 10
+    """How many meetings may be booked at the door within an hour, against bored hands; 0: as many as one likes."""
     rounding: timedelta = timedelta()
     """Ends are rounded up to multiples of this since the full hour, where that fits; nothing means not at all."""
     working_days: frozenset[int] = WORKING_DAYS
@@ -60,6 +74,7 @@ class Policy:
     """How long after the start a meeting without check-in counts as a no-show."""
     release: bool = False
     """Whether a no-show is released."""
+    release_by: ReleaseBy = ReleaseBy.DECLINE
     release_below: timedelta = 240 * MINUTE
     """Meetings this long or longer need no check-in and are never released."""
     release_booked_before: timedelta = 30 * MINUTE

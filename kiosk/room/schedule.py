@@ -86,6 +86,10 @@ class Schedule:
         others = (other for other in self.meetings if other.ref.id != meeting.ref.id)
         return replace(self, meetings=tuple(sorted((*others, meeting), key=_order)))
 
+    def without(self, meeting: Meeting) -> Schedule:
+        """The same schedule without any meeting of its id."""
+        return replace(self, meetings=tuple(other for other in self.meetings if other.ref.id != meeting.ref.id))
+
 
 def _order(meeting: Meeting) -> tuple[datetime, datetime, str]:
     return (meeting.start, meeting.end, meeting.ref.id)

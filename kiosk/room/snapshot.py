@@ -11,7 +11,7 @@ from .health import Health
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .actions import Intent
+    from .actions import Intent, Undo
     from .health import Trouble
     from .meeting import Meeting
     from .policy import Policy
@@ -47,11 +47,27 @@ class CheckedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """What was done is taken back, read back. `meeting` as it is now, or, if it was a booking, as it was."""
+
+    meeting: Meeting
+    was_booking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Nobody came: the room is given back, and the calendar does not hold the meeting any more."""
+
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
-    """Nothing was changed, because of this trouble; `detail` is for facilities."""
+    """Nothing was changed, because of this trouble; `detail` is for facilities, `intent` what was wanted."""
 
     trouble: Trouble
     detail: str = field(default="", compare=False)
+    intent: Intent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +75,10 @@ class Unsure:
     """Nobody knows yet whether it was done: the answer was lost and Exchange cannot be asked."""
 
     trouble: Trouble
+    intent: Intent | None = None
 
 
-Done = Booked | Extended | Ended | CheckedIn
+Done = Booked | Extended | Ended | CheckedIn | Undone | Released
 Outcome = Done | Refusal | Failed | Unsure
 
 
@@ -71,8 +88,9 @@ class Snapshot:
 
     `schedule` is None until the first reading (or the cache) brought one. `pending` is the tap being carried out,
     `outcome` what came of the last one, told until `outcome_until`. `attempt_since` is when an unanswered attempt to
-    read began, None while none is under way. `language` is what a visitor has asked the door to speak until
-    `language_until`, empty where nobody has.
+    read began, None while none is under way. `undo` is what takes the last change back, as long as its time lasts.
+    `spared` are the ids of meetings that are not to be released: somebody has done something with them, or Exchange
+    refused it. `language` is what a visitor has asked the door to speak until `language_until`, empty where nobody has.
     """
 
     policy: Policy
@@ -82,6 +100,8 @@ class Snapshot:
     outcome: Outcome | None = None
     outcome_until: datetime | None = None
     attempt_since: datetime | None = None
+    undo: Undo | None = None
+    spared: frozenset[str] = frozenset()
     language: str = ""
     language_until: datetime | None = None
 

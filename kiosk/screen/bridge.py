@@ -82,6 +82,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
         self._banners = Rows(Banner, self, key=attrgetter("key"))
         self._main = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
+        self._undos = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
         self._languages = Rows(Language, self, key=attrgetter("code"))
         self._others = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
 
@@ -99,6 +100,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
             self._banners.show(view.agenda.banners)
             self._main.show([button for button in view.buttons if button.primary])
             self._others.show([button for button in view.buttons if not button.primary])
+            self._undos.show(self._undo())
             self.sheets.show(view.sheets)
             self._languages.show(view.languages)
             self.changed.emit()
@@ -107,11 +109,15 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Slot(str)
     def press(self, key: str) -> None:
         """A tap on the button of that key."""
-        button = next((button for button in self._view.buttons if button.key == key), None)
+        button = next((button for button in (*self._view.buttons, *self._undo()) if button.key == key), None)
         if button is None or not button.enabled or self._pressed:
             return
         self._set_pressed(key)
         self.intent.emit(button.intent)
+
+    def _undo(self) -> tuple[Button, ...]:
+        notice = self._view.notice
+        return (notice.undo,) if notice is not None and notice.undo is not None else ()
 
     @Slot(str)
     def speak(self, code: str) -> None:
@@ -295,6 +301,11 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Property(str, notify=changed)
     def noticeText(self) -> str:
         return self._view.notice.text if self._view.notice else ""
+
+    @Property(QObject, notify=changed)
+    def noticeButtons(self) -> QObject:
+        """What takes it back, or nothing."""
+        return self._undos
 
     @Property(str, notify=changed)
     def noticeDetail(self) -> str:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from kiosk.room.actions import BookNow, EndEarly, No, Refusal
+from kiosk.room.actions import BookNow, EndEarly, No, Refusal, Undo, Withdraw
 from kiosk.room.health import Health, Trouble
 from kiosk.room.hours import OpeningHours
 from kiosk.room.policy import Policy
-from kiosk.room.snapshot import Booked, Unsure
+from kiosk.room.snapshot import Booked, Released, Undone, Unsure
 from kiosk.view import unconfigured
 from tests.builders import LOOK, all_day, at, door, meeting
 
@@ -51,7 +51,10 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
     yield "twenty-minutes-free", door(DAY, at="10:38")
     yield "booking", door(DAY, pending=BookNow(30 * MINUTE, at("10:54")))
     ours = meeting("10:24-10:54", "Booked at the door", "", ours=True)
-    yield "booked", door((*DAY, ours), outcome=Booked(ours), outcome_until=at("10:25"))
+    back = Undo(Withdraw(ours.ref, ours.slot), at("10:25"))
+    yield "booked", door((*DAY, ours), outcome=Booked(ours), outcome_until=at("10:25"), undo=back)
+    yield "undone", door(DAY, outcome=Undone(ours, was_booking=True), outcome_until=at("10:25"))
+    yield "released", door(DAY, outcome=Released(ours), outcome_until=at("10:25"))
     beaten = Refusal(No.BEATEN, meeting("10:30-11", "Ad hoc", "Jonas Lindqvist"))
     yield "beaten", door((*DAY, beaten.meeting), outcome=beaten, outcome_until=at("10:25"))  # type: ignore[arg-type]
     yield "unsure", door(DAY, outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=at("10:25"))

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 
@@ -34,6 +36,7 @@ Rectangle {
             shape: Theme.toneShape(root.door.noticeTone)
         }
         ColumnLayout {
+            Layout.fillWidth: true
             spacing: Theme.hair
 
             Label {
@@ -52,6 +55,17 @@ Rectangle {
                 text: root.door.noticeDetail
                 visible: text !== ""
                 wrapMode: Text.WordWrap
+            }
+            Repeater {
+                model: root.door.noticeButtons
+
+                TouchButton {
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: Theme.target
+                    Layout.topMargin: Theme.hair
+                    colors: Theme.noticeColors
+                    door: root.door
+                }
             }
         }
     }

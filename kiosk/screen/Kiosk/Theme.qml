@@ -51,6 +51,12 @@ QtObject {
     readonly property color notice: theme.scheme.notice
     readonly property color noticeInk: theme.scheme.noticeInk
     readonly property color noticeQuiet: theme.scheme.noticeQuiet
+    readonly property Paint noticeColors: Paint {
+        fill: theme.scheme.noticeInk
+        fillInk: theme.scheme.notice
+        offInk: theme.scheme.noticeQuiet
+        offLine: theme.scheme.noticeQuiet
+    }
     readonly property color none: "transparent"
     readonly property real pressedOpacity: 0.82
 
