@@ -223,7 +223,7 @@ class Words(SheetWords):
                 return self.time(end)
             case BookLater(slot):
                 return self.time(slot.end)
-            case CheckIn() | EndEarly():
+            case CheckIn() | EndEarly() | Undo():
                 return ""
             case _:
                 assert_never(intent)
