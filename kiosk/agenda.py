@@ -39,7 +39,7 @@ class Show(Enum):
 class Row:
     """One meeting of the day. `start` and `end` in minutes, within the day; `lane` of `lanes` side by side.
 
-    `detail` is `time` and `note` together: when it is, and by whom and whether tentative.
+    `detail` is `time` and `note` together: when it is, and whether tentative and by whom.
     """
 
     key: str
@@ -187,7 +187,7 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
         for meeting, lane in placed:
             name, people = title(meeting, show, words)
             time = words.span(meeting.slot)
-            note = words.listed(people, words.tentative() if meeting.is_tentative else "")
+            note = words.listed(words.tentative() if meeting.is_tentative else "", people)
             rows.append(
                 Row(
                     key=meeting.ref.id,

@@ -103,7 +103,7 @@ def _about(status: RoomStatus, now: datetime, words: Words, show: Show) -> tuple
     title, people = day.title(meeting, show, words)
     when = words.all_day(free=False) if meeting.is_all_day else words.span(meeting.slot)
     tentative = words.tentative() if meeting.is_tentative and not meeting.is_private else ""
-    return (words.next_up(title) if status.state.is_free else title), words.listed(when, people, tentative)
+    return (words.next_up(title) if status.state.is_free else title), words.listed(when, tentative, people)
 
 
 def _count(status: RoomStatus, now: datetime, words: Words) -> tuple[str, str, float]:

@@ -200,15 +200,15 @@ class Words(SheetWords):
         """What a button says: label, unit, hint."""
         match intent:
             case BookNow(duration, end) if duration is not None:
-                return str(duration // MINUTE), self.minutes(duration), self.until_time(end)
+                return str(duration // MINUTE), self.minutes(duration), self._until(end)
             case BookLater(slot):
-                return self.time(slot.start), "", self.until_time(slot.end)
+                return self.time(slot.start), "", self._until(slot.end)
             case CheckIn():
                 return self._("Check in"), "", self._("this keeps the room")
             case Extend(_, step, end) if step is not None:
-                return f"+{step // MINUTE}", self.minutes(step), self.until_time(end)
+                return f"+{step // MINUTE}", self.minutes(step), self._until(end)
             case BookNow(_, end) | Extend(_, _, end):
-                return self._("Until next"), "", self.until_time(end)
+                return self._("Until next"), "", self._until(end)
             case EndEarly():
                 return self._("End now"), "", self._("frees the room")
             case Undo():
@@ -227,6 +227,10 @@ class Words(SheetWords):
                 return ""
             case _:
                 assert_never(intent)
+
+    def _until(self, end: datetime) -> str:
+        """The same as `until_time` for the little room on a button."""
+        return self._p("button", "until {time}").format(time=self.time(end))
 
     def minutes(self, duration: timedelta) -> str:
         """The unit of that many minutes."""

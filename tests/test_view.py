@@ -430,7 +430,7 @@ def test_the_day_is_drawn_in_minutes_with_its_now_line() -> None:
     agenda = door("9:12", meeting("9-10"), meeting("12:30-13", free_busy=FreeBusy.TENTATIVE)).agenda
     assert (agenda.title, agenda.now, agenda.first, agenda.last) == ("Today", 552, 420, 1140)
     assert [(row.start, row.end, row.is_current) for row in agenda.rows] == [(540, 600, True), (750, 780, False)]
-    assert agenda.rows[1].detail == "12:30 – 13:00 · Anna Berg · tentative"
+    assert agenda.rows[1].detail == "12:30 – 13:00 · tentative · Anna Berg"
     assert [hour.label for hour in agenda.hours][:2] == ["07:00", "08:00"]
 
 

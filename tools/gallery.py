@@ -1,4 +1,7 @@
-"""Draw every face of the door at every size, and one sheet of them all: build/gallery. Run by `make gallery`."""
+"""Draw every face of the door at every size, one sheet of them all, and one of the languages: build/gallery.
+
+Run by `make gallery`.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from kiosk.screen import window  # noqa: E402
 from kiosk.screen.bridge import Door  # noqa: E402
 from tests.screen.scenes import scenes  # noqa: E402
 from tests.screen.sheet_scenes import SheetScene, sheet_scenes  # noqa: E402
+from tests.screen.speaking import spoken  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,17 +72,17 @@ def sheet(pictures: Iterable[tuple[str, QImage]], path: Path) -> None:
     page.save(str(path))
 
 
-def doors(pictures: dict[str, QImage], path: Path) -> None:
-    """The README's picture: four faces, two by two, half size."""
+def doors(pictures: list[QImage], path: Path, *, across: int = 2) -> None:
+    """Some faces side by side, half size."""
     cell, gap = (640, 400), 12
-    page = QImage(2 * cell[0] + gap, 2 * cell[1] + gap, QImage.Format.Format_RGB32)
+    page = QImage(
+        across * (cell[0] + gap) - gap, -(-len(pictures) // across) * (cell[1] + gap) - gap, QImage.Format.Format_RGB32
+    )
     page.fill(QColor("#ffffff"))
     painter = QPainter(page)
-    for at, name in enumerate(README):
-        small = pictures[name].scaled(
-            *cell, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        painter.drawImage(at % 2 * (cell[0] + gap), at // 2 * (cell[1] + gap), small)
+    for at, picture in enumerate(pictures):
+        small = picture.scaled(*cell, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        painter.drawImage(at % across * (cell[0] + gap), at // across * (cell[1] + gap), small)
     painter.end()
     page.save(str(path))
 
@@ -103,7 +107,10 @@ def main() -> None:
     ]
     sheet(drawn, asked.to / "contact-sheet.png")
     if set(README) <= {name for name, _ in drawn}:
-        doors(dict(drawn), asked.to / "doors.png")
+        doors([dict(drawn)[name] for name in README], asked.to / "doors.png")
+    if not asked.scene or "languages" in asked.scene:
+        faces = [draw(f"language-{language}", view, (1280, 800), asked.to) for language, view in spoken().items()]
+        doors(faces, asked.to / "languages.png", across=3)
     sys.stdout.write(f"{len(drawn)} pictures in {asked.to}\n")
     del application
 

@@ -282,7 +282,12 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         """The smaller ones."""
         return self._others
 
-    # --- the visitor's language
+    # --- the language
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        """What the door speaks now."""
+        return next((language.code for language in self._view.languages if language.chosen), "")
 
     @Property(QObject, notify=changed)
     def languages(self) -> QObject:

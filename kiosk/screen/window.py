@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtNetwork import QNetworkProxy
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from . import fonts
 from .style import Style, told_diagonal
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HERE = Path(__file__).resolve().parent
-_ASSETS = next((path for path in (_HERE.parent / "assets", _HERE.parent.parent / "assets") if path.is_dir()), _HERE)
 
 
 def prepare(*, software: bool = False) -> None:
@@ -131,7 +131,10 @@ def build(
     """The window that shows this door. Raises CannotShow."""
     style = style or Style()
     panel = _screen(style.output)
-    _fonts()
+    try:
+        fonts.register()
+    except OSError as error:
+        raise CannotShow(str(error)) from error
     QNetworkProxy.setApplicationProxy(QNetworkProxy(QNetworkProxy.ProxyType.HttpProxy, "127.0.0.1", 9))
     engine = QQmlApplicationEngine()
     warnings: list[str] = []
@@ -180,15 +183,3 @@ def _told(panel: QScreen) -> float:
     """The panel's diagonal as the system tells it, 0 where it does not know."""
     pixels, millimetres = panel.geometry().size(), panel.physicalSize()
     return told_diagonal((pixels.width(), pixels.height()), (millimetres.width(), millimetres.height()))
-
-
-def _fonts() -> None:
-    """Register the bundled fonts, once per application."""
-    application = QCoreApplication.instance()
-    if application is None or application.property("kioskFonts"):
-        return
-    files = sorted((_ASSETS / "fonts").glob("*.otf"))
-    if not files or any(QFontDatabase.addApplicationFont(str(file)) < 0 for file in files):
-        msg = f"the fonts in {_ASSETS / 'fonts'} cannot be read"
-        raise CannotShow(msg)
-    application.setProperty("kioskFonts", True)

@@ -39,6 +39,11 @@ Window {
         value: root.perMm
     }
     Binding {
+        property: "language"
+        target: Theme
+        value: root.door.language
+    }
+    Binding {
         property: "wanted"
         target: Theme
         value: root.theme

@@ -61,8 +61,9 @@ QtObject {
     readonly property real pressedOpacity: 0.82
 
     // --- type: each role has its capitals' least height in millimetres
-    readonly property string family: "Inter"
-    readonly property string displayFamily: "Inter Display"
+    property string language: "en"
+    readonly property string family: theme.language === "ja" ? "Door Japanese" : "Inter" // screen/fonts.py has why
+    readonly property string displayFamily: theme.language === "ja" ? "Door Japanese" : "Inter Display"
     readonly property var tabular: ({ "tnum": 1 })
     readonly property real capHeight: 0.727
     readonly property real capDrop: 0.242 // from the top of a line to the top of its capitals
