@@ -180,7 +180,11 @@ def _slot(about: Change | Intent, outcome: Outcome) -> TimeSlot | None:
 
 def _kebab(value: object) -> str:
     """MoveEnd → move-end."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(value).__name__).lower()
+    return _kebab_of(type(value).__name__)
+
+
+def _kebab_of(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
 def _utc(instant: datetime) -> str:

@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__, verbs
+from . import __version__, logbook, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
 from .renewal import signatures
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "demo", "simulate", "config", "pin", "doctor", *verbs.NAMES)
+VERBS = ("run", "demo", "simulate", "config", "pin", "doctor", "log", *verbs.NAMES)
 UNUSABLE = 2
 
 
@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = subparsers.add_parser(
         "doctor", help="examine everything between this door and its mailbox; writes nothing"
     )
-    for each in (doctor, *verbs.register(subparsers)):
+    for each in (doctor, logbook.register(subparsers), *verbs.register(subparsers)):
         _config_option(each)
     doctor.add_argument(
         "--room", dest="rooms", action="append", default=[], metavar="ADDRESS", help="a nearby room; may be repeated"
@@ -214,6 +214,11 @@ def _administer(options: argparse.Namespace) -> int:
     return UNUSABLE if config is None else verbs.run(options, config)
 
 
+def _logbook(options: argparse.Namespace) -> int:
+    config = _found(options)
+    return UNUSABLE if config is None else logbook.run(options, config)
+
+
 def _found(options: argparse.Namespace) -> Config | None:
     from . import ini
 
@@ -258,5 +263,6 @@ _VERB: dict[str, Callable[[argparse.Namespace], int]] = {
     "config": _config,
     "pin": _pin,
     "doctor": _doctor,
+    "log": _logbook,
     **dict.fromkeys(verbs.NAMES, _administer),
 }

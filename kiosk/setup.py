@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
-
-import platformdirs
 
 from . import __version__, ini, lamplighter
 from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .places import audit_file, cache_file, journal_folder
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
@@ -53,8 +51,8 @@ def from_config(
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject,
         cache_file=cache_file(room.mailbox),
+        journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
-        journal_folder=platformdirs.user_state_path("kiosk") / f"journal-{_safe(room.mailbox)}",
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
@@ -121,17 +119,3 @@ def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
     if changed := [f"{name}: has changed, which needs a restart" for name, (now, then) in fixed.items() if now != then]:
         raise ConfigError(changed, str(file))
     return address(config), (file, *config.exchange.files)
-
-
-def cache_file(mailbox: str) -> Path:
-    """Where the last good schedule of this mailbox is kept."""
-    return platformdirs.user_cache_path("kiosk") / f"schedule-{_safe(mailbox)}.json"
-
-
-def audit_file(mailbox: str) -> Path:
-    """Where it is kept what was done at the door of this mailbox."""
-    return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"
-
-
-def _safe(mailbox: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)

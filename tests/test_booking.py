@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.booking import Order, carry_out, settle
-from kiosk.errors import AnswerLost, MailboxError
+from kiosk.errors import AnswerLost, MailboxError, WithdrawalLost
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.actions import Book, MarkPresent, MoveEnd, No, Refusal
 from kiosk.room.health import Trouble
@@ -108,6 +108,68 @@ def test_between_kiosks_the_earlier_second_wins_and_in_the_same_second_ours_yiel
     )
     assert isinstance(server.book(), Booked) is mine_stays
     assert ("Booked at the door" in server.held()) is mine_stays
+
+
+def tie(server: Server, *, leaves: bool = True) -> None:
+    """Another panel writes in the same second, and withdraws as ours does."""
+    theirs: list[MeetingRef] = []
+
+    def write() -> None:
+        ref = server.calendar.add(slot("10-10:15"), "Theirs", organizer=ROOM, key="a1:theirs", created=server.now)
+        theirs.append(ref)
+
+    server.calendar.meanwhile(write)
+    server.calendar.meanwhile(lambda: server.calendar.remove(theirs[0].id) if leaves else None)
+
+
+def test_after_a_tie_both_have_withdrawn_and_ours_tries_once_more_after_a_while_of_its_own(server: Server) -> None:
+    tie(server)
+    asked: list[tuple[float, float]] = []
+
+    def luck(least: float, most: float) -> float:
+        asked.append((least, most))
+        return 1.25
+
+    done = carry_out(ORDER, server.calendar, server.pause, luck)
+    assert isinstance(done, Booked)
+    assert (asked, server.waited) == ([(0.5, 3.0)], [1.25])
+    assert server.calendar.calls == ["fetch", "create", "fetch", "delete", "fetch", "create", "fetch"]
+    assert server.held() == ["Booked at the door"]
+
+
+def test_who_is_quicker_after_a_tie_has_the_room(server: Server) -> None:
+    tie(server, leaves=False)
+    refusal = carry_out(ORDER, server.calendar, server.pause, min)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is No.BEATEN
+    assert server.held() == ["Theirs"]
+    assert server.calendar.calls.count("create") == 1
+
+
+def test_a_second_tie_is_the_end_of_it(server: Server) -> None:
+    tie(server)
+    tie(server)
+    refusal = carry_out(ORDER, server.calendar, server.pause, min)
+    assert isinstance(refusal, Refusal)
+    assert server.held() == []
+    assert server.calendar.calls.count("create") == 2
+
+
+def test_a_tie_is_not_tried_again_while_nobody_knows_whether_ours_is_withdrawn(server: Server) -> None:
+    server.calendar.meanwhile(
+        lambda: server.calendar.add(slot("10-10:15"), "Theirs", organizer=ROOM, key="a1:theirs", created=server.now)
+    )
+    fail_write(server, "delete", after=False)
+    with pytest.raises(WithdrawalLost):
+        server.book()
+    assert server.calendar.calls.count("create") == 1
+
+
+def test_who_was_beaten_by_a_person_does_not_try_again(server: Server) -> None:
+    tie(server)
+    between(server, lambda: server.calendar.add(slot("10:15-11"), "Budget", organizer=ANNA))
+    assert isinstance(server.book(), Refusal)
+    assert (server.waited, server.calendar.calls.count("create")) == ([], 1)
 
 
 def test_an_answer_lost_after_the_write_is_looked_for_and_found(server: Server) -> None:

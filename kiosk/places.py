@@ -1,0 +1,30 @@
+"""Where a door keeps its own files: what may be lost in the cache, what may not in the state."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def cache_file(mailbox: str) -> Path:
+    """Where the last good schedule of this mailbox is kept."""
+    return platformdirs.user_cache_path("kiosk") / f"schedule-{_safe(mailbox)}.json"
+
+
+def journal_folder(mailbox: str) -> Path:
+    """Where the changes of this mailbox are kept that are under way."""
+    return platformdirs.user_state_path("kiosk") / f"journal-{_safe(mailbox)}"
+
+
+def audit_file(mailbox: str) -> Path:
+    """Where it is kept what was done at the door of this mailbox; its older parts lie beside it."""
+    return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"
+
+
+def _safe(mailbox: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)
