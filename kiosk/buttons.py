@@ -96,10 +96,9 @@ def key_of(intent: Intent) -> str:
 
 
 def _is_pressing(shown: list[Offer], policy: Policy) -> bool:
-    """Whether so little time is left that the usual does not fit, but something does: the rest would be dead wood."""
-    possible = [offer.intent for offer in shown if offer.is_possible]
-    usual = any(isinstance(intent, BookNow) and intent.duration == policy.default for intent in possible)
-    return bool(possible) and not usual
+    """Whether the next meeting leaves too little time for the usual, but some: what does not fit would be dead wood."""
+    possible = {offer.intent.duration for offer in shown if offer.is_possible and isinstance(offer.intent, BookNow)}
+    return None in possible and policy.default not in possible
 
 
 def _is_worth_a_reason(offer: Offer) -> bool:
