@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants gallery translations lock setup clean
+.PHONY: help demo test kerberos check coverage mutants race gallery translations lock setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +13,7 @@ demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed"
 	@$(python) -m kiosk demo $(ARGS)
 
 # Tests draw into memory: no display is needed, and no window opens on yours.
-test check coverage mutants gallery: export QT_QPA_PLATFORM ?= offscreen
+test check coverage mutants race gallery: export QT_QPA_PLATFORM ?= offscreen
 
 test: setup ## run the tests; ARGS="-k booking" for some of them
 	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
@@ -34,6 +34,9 @@ coverage: setup ## fail where a branch of what is true, or of what is shown of i
 
 mutants: setup ## break the rules one at a time and see that a test notices; ARGS="kiosk/room/slots.py" for one file
 	@$(python) tools/mutate.py $(ARGS)
+
+race: setup ## many want the room at once: 10,000 taps, nothing double, nothing untrue; ARGS="1 2 3" for those seeds
+	@PYTHONPATH=. $(python) benchmarks/race.py $(ARGS)
 
 gallery: setup ## draw every state of the door as pictures
 	@$(python) tools/gallery.py $(ARGS)

@@ -194,10 +194,6 @@ class Coordinator:
         """News does not come by itself any more."""
         self._pace.streaming(alive=False)
 
-    def watch_refused(self) -> None:
-        """The watch was refused a sign-in, which counts among ours."""
-        self._pace.watch_refused()
-
     def _now(self) -> datetime:
         """The time the door goes by: the device's clock, put right by Exchange's where the two differ."""
         return self._clock() + self.snapshot.health.correction

@@ -62,7 +62,7 @@ def secret_in_keyring(text: str, info: ValidationInfo) -> StoredSecret:
         raise ValueError("needs the extra keyring: pip install 'roomdoor[keyring]'") from None
     try:
         found = keyring.get_password(text, username)
-    except keyring.errors.KeyringError as error:
+    except Exception as error:  # noqa: BLE001 - KeyringError, and whatever a backend lets through (D-Bus, the disk)
         raise ValueError(f"the keyring cannot be asked ({type(error).__name__})") from None
     if found is None:
         raise ValueError("the keyring holds nothing for that service and username")

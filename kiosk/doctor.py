@@ -344,7 +344,7 @@ class Examination:
         heard = threading.Event()
         nothing = bool
         began = time.perf_counter()
-        bells = Bells(news=nothing, life=heard.set, loss=nothing, refused=nothing)
+        bells = Bells(news=nothing, life=heard.set, loss=nothing)
         watch = Watch(address, bells=bells, guard=Guard())
         watch.start()
         lives = heard.wait(STREAM_WITHIN)

@@ -67,7 +67,6 @@ class Listening:
             news=lambda: soon(door.news),
             life=lambda: soon(door.stream_lives),
             loss=lambda: soon(door.stream_lost),
-            refused=lambda: soon(door.watch_refused),
         )
         insist = self._notifications == "streaming"
         return Watch(self._address, bells=bells, guard=self._guard, insist=insist)

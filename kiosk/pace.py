@@ -32,7 +32,6 @@ class Pace:
         self._ended = _Mark()
         self._touch = _Mark()
         self._hint = _Mark()
-        self._refusal = _Mark()
 
     @property
     def is_hinted(self) -> bool:
@@ -65,11 +64,6 @@ class Pace:
         """Whether a change is looked for, of which nobody knows whether it was made."""
         self._is_in_doubt = is_in_doubt
 
-    def watch_refused(self) -> None:
-        """The watch was refused a sign-in: that counts for the poller, too."""
-        self._refusal.set()
-        self._stirred.set()
-
     def begin(self) -> None:
         """A reading begins: it answers every hint so far, none that comes from now on."""
         self._is_asked = False
@@ -99,7 +93,6 @@ class Pace:
             is_in_doubt=self._is_in_doubt,
             touched=self._touch.age,
             hinted=self._hint.age,
-            watch_refused=self._refusal.age,
         )
 
 

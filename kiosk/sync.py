@@ -13,7 +13,7 @@ Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps
 | trouble that passes | in 5 to 60 s, never before the server's own back-off |
 | a refused sign-in and its kin | after one minute, then every half hour |
 
-A wrong password costs at most three sign-ins in the first hour, those of the watch counted (docs/adr/0006, 0009).
+A wrong password costs at most three sign-ins in any hour: `exchange/guard.py` sees to it, whoever asks.
 
 What repeats stands in step with a grid that is shifted by a hash of the room, so that five hundred doors which boot in
 one second do not read in one second. The first reading waits for nothing.
@@ -47,8 +47,6 @@ LONGEST_RETRY = timedelta(seconds=60)
 SLOW_RETRY = timedelta(minutes=10)
 LATCHED = timedelta(minutes=30)
 SECOND_LOOK = timedelta(seconds=60)
-REMEMBERED = timedelta(hours=1)
-"""How long a sign-in that was refused to the watch counts."""
 JITTER = 0.2
 NOW = timedelta()
 NEVER = timedelta(days=1)
@@ -101,8 +99,6 @@ class Moment:
     touched: timedelta | None = None
     hinted: timedelta | None = None
     """Since the first hint that no reading has followed yet."""
-    watch_refused: timedelta | None = None
-    """Since a sign-in was refused to the watch."""
 
 
 def pause(attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float) -> timedelta:
@@ -113,8 +109,7 @@ def pause(attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float) -> 
         return min(_in_rhythm(rhythm, moment), _after_hint(moment, BREATH), in_doubt)
     match trouble.retry:
         case Retry.LATCH:
-            is_second = attempts.failures == 1 and not _remembers(moment.watch_refused)
-            wait = attempts.back_off or (SECOND_LOOK if is_second else LATCHED)
+            wait = attempts.back_off or (SECOND_LOOK if attempts.failures == 1 else LATCHED)
         case Retry.SLOWLY:
             wait = max(_spread(SLOW_RETRY, chance), attempts.back_off)
         case Retry.SOON | Retry.NEVER:
@@ -159,10 +154,6 @@ def _after_hint(moment: Moment, breath: timedelta) -> timedelta:
     if moment.hinted is None:
         return NEVER
     return max(SETTLE - moment.hinted, breath - moment.since_reading, NOW)
-
-
-def _remembers(refused: timedelta | None) -> bool:
-    return refused is not None and refused < REMEMBERED
 
 
 def _spread(wait: timedelta, chance: float) -> timedelta:

@@ -1,8 +1,9 @@
 """Every order in which the calls of several people may reach one calendar: an explorer for what must hold in each.
 
 A kiosk is its log: `carry_out` is run again from its beginning with the answers it has had so far, up to the first call
-that has no answer yet. That call is its next step. So a state is a value (who has heard what, what the calendar holds,
-what second it is) and is visited once, however many schedules lead to it. No thread, no sleep, no luck.
+that has no answer yet. That call is its next step. Where it stands then, in which lines with which variables, is all
+that decides what it will do. So a state is a value (where each kiosk stands, what the calendar holds, what second it
+is) and is visited once, however many schedules lead to it. No thread, no sleep, no luck.
 
 A call is one step: Exchange looks or writes in one go, and a meeting is seen from the second that it bears. The clock
 may tick between any two steps. Waiting is a step that takes any time.
@@ -10,6 +11,7 @@ may tick between any two steps. Waiting is a step that takes any time.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -20,10 +22,12 @@ from kiosk.errors import AnswerLost, MailboxError, WithdrawalLost
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Meeting, Person, is_occupying
+from kiosk.room.snapshot import Failed
 from tests.diary import BERLIN, at
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from types import FrameType
 
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
@@ -41,11 +45,13 @@ class Call:
 
     verb: str
     arguments: tuple[Any, ...]
+    stand: tuple[Any, ...]
+    """In which functions it waits for the answer: at which instruction of each, with which values."""
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A kiosk has spoken: Done, a Refusal, a MailboxError, or None where its write, the answer lost, was never done."""
+    """A kiosk has spoken: Done, a Refusal, Failed, or None where its write, the answer lost, was never done."""
 
     told: Any
 
@@ -54,7 +60,8 @@ class End:
 class State:
     """One moment: each kiosk's log and what it does next, how far each rival is, the calendar, the second.
 
-    `identity` tells it from others: the same in numbers, which are quicker to compare.
+    `identity` tells it from others: the same in numbers, which are quicker to compare. Logs are not in it: they are
+    those of the first schedule that led here.
     """
 
     logs: tuple[tuple[Any, ...], ...]
@@ -63,13 +70,13 @@ class State:
     calendar: MemoryMailbox
     now: datetime
     losses: int
-    heard: tuple[tuple[int, ...], ...]
+    stands: tuple[int, ...]
     stock: int
 
     @property
     def identity(self) -> tuple[Any, ...]:
         """What tells two states apart."""
-        return self.heard, self.rivals, self.stock, self.now, self.losses
+        return self.stands, self.rivals, self.stock, self.now, self.losses
 
     @property
     def held(self) -> frozenset[Meeting]:
@@ -130,7 +137,8 @@ class Explorer:
         nothing: tuple[tuple[Any, ...], ...] = ((),) * len(self.orders)
         nexts = tuple(_next(order, ()) for order in self.orders)
         rivals = (0,) * len(self.rivals)
-        return State(nothing, nexts, rivals, calendar, BEGIN, self.losses, nothing, self._stock(calendar))
+        stands = tuple(self._number(one) for one in nexts)
+        return State(nothing, nexts, rivals, calendar, BEGIN, self.losses, stands, self._stock(calendar))
 
     def _number(self, value: Any) -> int:
         return self._numbers.setdefault(value, len(self._numbers))
@@ -180,6 +188,7 @@ class Explorer:
         if call.verb == "pause":
             return self._heard(state, number, None, state.calendar)
         calendar = state.calendar if call.verb == "fetch" else state.calendar.twin()
+        calendar._written = 1000 * number + 10 * len(state.logs[number])  # ids tell whose, not who was first
         self._clock = state.now
         try:
             answer = getattr(calendar, call.verb)(*call.arguments)
@@ -192,21 +201,23 @@ class Explorer:
         return self._heard(replace(state, losses=state.losses - 1), number, LOST, calendar)
 
     def _heard(self, state: State, number: int, answer: Any, calendar: MemoryMailbox) -> State:
-        def grown(logs: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
-            return (*logs[:number], one, *logs[number + 1 :])
+        def grown(old: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
+            return (*old[:number], one, *old[number + 1 :])
 
         log = (*state.logs[number], answer)
+        coming = _next(self.orders[number], log)
         return replace(
             state,
             logs=grown(state.logs, log),
-            heard=grown(state.heard, (*state.heard[number], self._number(answer))),
-            nexts=grown(state.nexts, _next(self.orders[number], log)),
+            nexts=grown(state.nexts, coming),
+            stands=grown(state.stands, self._number(coming)),
             calendar=calendar,
             stock=state.stock if calendar is state.calendar else self._stock(calendar),
         )
 
     def _rival(self, state: State, number: int) -> State:
         calendar = state.calendar.twin()
+        calendar._written = 100_000 * (number + 1) + 10 * state.rivals[number]
         self._clock = state.now
         self.rivals[number][state.rivals[number]](calendar)
         done = state.rivals[number] + 1
@@ -229,11 +240,11 @@ def _next(order: Order, log: tuple[Any, ...]) -> Call | End:
 def _carried_out(order: Order, line: Any) -> Any:
     """As the coordinator does: carry it out, and while nobody knows, settle it."""
     try:
-        return carry_out(order, line, line.pause)
+        return carry_out(order, line, line.pause, min)  # a pause takes any time here, whatever luck says
     except AnswerLost as lost:
         error: AnswerLost = lost
     except MailboxError as refused:
-        return refused
+        return Failed(refused.trouble)
     while True:
         order = replace(order, is_beaten=order.is_beaten or isinstance(error, WithdrawalLost))
         try:
@@ -241,7 +252,7 @@ def _carried_out(order: Order, line: Any) -> Any:
         except AnswerLost as lost:
             error = lost
         except MailboxError as refused:
-            return refused
+            return Failed(refused.trouble)
 
 
 class _Unanswered(BaseException):  # no `except Exception` on its way may swallow it
@@ -261,12 +272,31 @@ class _Line:
             try:
                 answer = next(self._log)
             except StopIteration:
-                raise _Unanswered(Call(verb, arguments)) from None
+                raise _Unanswered(Call(verb, arguments, _stand(sys._getframe(1)))) from None
             if isinstance(answer, MailboxError):
                 raise answer
             return answer
 
         return ask
+
+
+def _stand(frame: FrameType | None) -> tuple[Any, ...]:
+    """Where a kiosk stands, from the call outwards to its order."""
+    found: list[Any] = []
+    while frame is not None and frame.f_code is not _next.__code__:
+        values = tuple(
+            (name, tuple(value) if isinstance(value, list) else value)
+            for name, value in frame.f_locals.items()
+            if not _is_the_line(value)
+        )
+        found.append((frame.f_code, frame.f_lasti, values))
+        frame = frame.f_back
+    return tuple(found)
+
+
+def _is_the_line(value: Any) -> bool:
+    """Whether it is the way to the calendar, or a question about it: the same in every state."""
+    return isinstance(value, _Line) or callable(value)
 
 
 def overlaps_of_ours(held: frozenset[Meeting]) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,15 +12,17 @@ import pytest
 from kiosk.booking import Order, carry_out, settle
 from kiosk.errors import AnswerLost, MailboxError, WithdrawalLost
 from kiosk.exchange.memory import MemoryMailbox
-from kiosk.room.actions import Book, MarkPresent, MoveEnd, No, Refusal
+from kiosk.room.actions import Book, MarkPresent, MoveEnd, No, Refusal, Withdraw
+from kiosk.room.check_in import Release
 from kiosk.room.health import Trouble
-from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot
-from kiosk.room.policy import Policy
-from kiosk.room.snapshot import Booked, CheckedIn, Done, Ended, Extended
+from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, Response, TimeSlot
+from kiosk.room.policy import Policy, ReleaseBy
+from kiosk.room.snapshot import Booked, CheckedIn, Done, Ended, Extended, Released, Undone
 from tests.diary import BERLIN, at, slot
 
 if TYPE_CHECKING:
     from kiosk.exchange.mailbox import Reading
+    from kiosk.room.actions import Change
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 ANNA = Person("Anna Berg", "anna@roomdoor.example")
@@ -287,7 +291,7 @@ def test_the_diary_s_clock_is_the_server_s(server: Server) -> None:
 # --- another end, and somebody who came
 
 
-def order(change: Book | MoveEnd | MarkPresent) -> Order:
+def order(change: Change) -> Order:
     return Order(change=change, key="a1:mine", subject="Booked at the door")
 
 
@@ -296,7 +300,7 @@ def ours(server: Server, span: str = "10-10:30") -> Meeting:
     return next(item.meeting for item in server.calendar.items() if item.meeting.ref == ref)
 
 
-def do(server: Server, change: Book | MoveEnd | MarkPresent) -> Done | Refusal:
+def do(server: Server, change: Change) -> Done | Refusal:
     return carry_out(order(change), server.calendar, server.pause)
 
 
@@ -412,6 +416,159 @@ def test_a_check_in_to_a_meeting_that_changed_is_refused_by_exchange(server: Ser
     server.calendar.retitle(ref.id, "Budget 2")
     with pytest.raises(MailboxError, match="changed"):
         do(server, MarkPresent(ref, at("10:02")))
+
+
+# --- taken back
+
+
+def test_a_booking_is_taken_back_and_gone(server: Server) -> None:
+    mine = ours(server)
+    done = do(server, Withdraw(mine.ref, mine.slot))
+    assert done == Undone(mine, was_booking=True)
+    assert server.held() == []
+
+
+def test_only_what_is_ours_and_unchanged_is_taken_back(server: Server) -> None:
+    mine = ours(server)
+    server.calendar.retitle(mine.ref.id, "Somebody was here")
+    assert isinstance(do(server, Withdraw(mine.ref, mine.slot)), Refusal)
+    theirs = server.calendar.add(slot("11-12"), "Budget", organizer=ANNA)
+    assert isinstance(do(server, Withdraw(theirs, slot("11-12"))), Refusal)
+    assert server.held() == ["Somebody was here", "Budget"]
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_lost_answer_to_a_withdrawal_is_looked_for(server: Server, after: bool) -> None:
+    mine = ours(server)
+    undo = Withdraw(mine.ref, mine.slot)
+    fail_write(server, "delete", after=after)
+    if after:
+        assert isinstance(do(server, undo), Undone)
+        assert isinstance(settle(order(undo), server.calendar), Undone)
+    else:
+        with pytest.raises(MailboxError) as raised:
+            do(server, undo)
+        assert not isinstance(raised.value, AnswerLost)
+        assert settle(order(undo), server.calendar) is None
+
+
+def test_a_withdrawal_that_cannot_be_read_back_is_in_doubt(server: Server) -> None:
+    mine = ours(server)
+    server.calendar.meanwhile(lambda: server.calendar.fail_next(LOST))
+    with pytest.raises(AnswerLost):
+        do(server, Withdraw(mine.ref, mine.slot))
+
+
+# --- nobody has come
+
+
+def no_show(server: Server, **more: object) -> MeetingRef:
+    return server.calendar.add(slot("9:45-11"), "Budget", organizer=ANNA, **more)  # type: ignore[arg-type]
+
+
+def released(ref: MeetingRef, by: ReleaseBy = ReleaseBy.DECLINE, **more: object) -> Order:
+    return Order(
+        change=Release(ref, slot("9:45-11"), by),
+        key="a1:x",
+        subject="",
+        reason="Nobody came",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_a_no_show_is_declined_and_its_organizer_told(server: Server) -> None:
+    done = carry_out(released(no_show(server)), server.calendar, server.pause)
+    assert isinstance(done, Released)
+    assert server.held() == []
+    ((declined, text),) = server.calendar.declined
+    assert (declined.organizer, text) == (ANNA, "Nobody came")
+
+
+def test_declined_but_still_in_the_calendar_is_released_too(server: Server) -> None:
+    ref = no_show(server)
+
+    def stays(one: MeetingRef, _text: str) -> None:
+        server.calendar.change(
+            one.id, lambda item: replace(item, meeting=replace(item.meeting, response=Response.DECLINE))
+        )
+
+    server.calendar.decline = stays  # type: ignore[method-assign]
+    assert isinstance(carry_out(released(ref), server.calendar, server.pause), Released)
+
+
+@pytest.mark.parametrize(
+    ("by", "may_decline", "held", "told"),
+    [
+        (ReleaseBy.DECLINE, False, ["Budget"], 0),
+        (ReleaseBy.DECLINE_OR_DELETE, False, [], 0),
+        (ReleaseBy.DECLINE_OR_DELETE, True, [], 1),
+        (ReleaseBy.DELETE, True, [], 0),
+    ],
+)
+def test_deleted_silently_only_where_the_site_says_so(
+    server: Server, by: ReleaseBy, may_decline: bool, held: list[str], told: int
+) -> None:
+    ref = no_show(server)
+    server.calendar.may_decline = may_decline
+    with nullcontext() if not held else pytest.raises(MailboxError, match="rejected"):
+        assert isinstance(carry_out(released(ref, by), server.calendar, server.pause), Released)
+    assert server.held() == held
+    assert len(server.calendar.declined) == told
+
+
+def test_another_trouble_than_a_refusal_never_leads_to_deleting(server: Server) -> None:
+    ref = no_show(server)
+    server.calendar.decline = lambda *_: (_ for _ in ()).throw(MailboxError(Trouble.THROTTLED))  # type: ignore[method-assign]
+    with pytest.raises(MailboxError, match="throttled"):
+        carry_out(released(ref, ReleaseBy.DECLINE_OR_DELETE), server.calendar, server.pause)
+    assert server.held() == ["Budget"]
+
+
+def test_a_late_tap_wins_also_at_another_door(server: Server) -> None:
+    ref = no_show(server, checked_in=at("9:59"))
+    assert isinstance(carry_out(released(ref), server.calendar, server.pause), Refusal)
+    other = server.calendar.add(slot("9:45-11"), "Second", organizer=ANNA)
+    here = released(other, is_wanted=lambda: False)
+    assert isinstance(carry_out(here, server.calendar, server.pause), Refusal)
+    assert sorted(server.held()) == ["Budget", "Second"]
+
+
+def test_what_was_moved_changed_or_is_gone_is_not_released(server: Server) -> None:
+    ref = no_show(server)
+    server.calendar.retitle(ref.id, "Budget 2")
+    assert isinstance(carry_out(released(ref), server.calendar, server.pause), Refusal)
+    server.calendar.remove(ref.id)
+    assert carry_out(released(ref), server.calendar, server.pause) == Refusal(No.CHANGED)
+    assert server.calendar.declined == []
+
+
+def test_an_occurrence_with_its_series_key_that_was_moved_is_not_released() -> None:
+    server = Server()
+    server.calendar = MemoryMailbox(room=ROOM, clock=lambda: server.now, timezone=BERLIN, master_keys=True)
+    ref = no_show(server)
+    wrong = Order(change=Release(ref, slot("9:40-11")), key="a1:x", subject="")
+    assert isinstance(carry_out(wrong, server.calendar, server.pause), Refusal)
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_lost_answer_to_a_decline_is_looked_for(server: Server, after: bool) -> None:
+    ref = no_show(server)
+    fail_write(server, "decline", after=after)
+    if after:
+        assert isinstance(carry_out(released(ref), server.calendar, server.pause), Released)
+        assert isinstance(settle(released(ref), server.calendar), Released)
+    else:
+        with pytest.raises(MailboxError) as raised:
+            carry_out(released(ref), server.calendar, server.pause)
+        assert not isinstance(raised.value, AnswerLost)
+        assert settle(released(ref), server.calendar) is None
+
+
+def test_a_decline_that_changes_nothing_is_not_told_as_released(server: Server) -> None:
+    ref = no_show(server)
+    server.calendar.decline = lambda *_: None  # type: ignore[method-assign]
+    with pytest.raises(MailboxError, match="still takes the room"):
+        carry_out(released(ref), server.calendar, server.pause)
 
 
 def fail_write(server: Server, verb: str, *, after: bool, then_blind: bool = False) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.exchange.mailbox import Reading, RoomMailbox
+    from kiosk.room.actions import Intent
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 ANNA = Person("Anna Berg", "anna@roomdoor.example")
@@ -103,6 +104,19 @@ class Desk:
 
     async def live(self) -> None:
         await self.until(lambda view: view.freshness == "live")
+
+    async def idle(self) -> None:
+        """Wait until the calendar has been read once more from now on."""
+        count = self.calendar.calls.count("fetch") + 2
+        while self.calendar.calls.count("fetch") < count:
+            await asyncio.sleep(0.005)
+
+    async def later(self, clock: str) -> None:
+        """Let it become that late, in steps after which the calendar is read: the line stays unbroken."""
+        while self.now < at(clock):
+            self.now = min(self.now + 2 * MINUTE, at(clock))
+            await self.idle()
+        self.door.refresh()
 
     def tap(self, minutes: int = 30) -> None:
         self.door.tap(BookNow(minutes * MINUTE, self.now + minutes * MINUTE))
@@ -688,3 +702,157 @@ def test_when_too_many_threads_hang_the_loop_says_so_to_the_app(desk: Desk) -> N
 
     desk.interval = timedelta(hours=1)
     desk.play(story)
+
+
+# --- taking back
+
+
+def test_a_booking_can_be_taken_back_for_ten_seconds(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.tap()
+        view = await desk.until(lambda view: view.notice is not None)
+        assert view.notice is not None
+        assert view.notice.undo is not None
+        desk.door.tap(view.notice.undo.intent)
+        await desk.until(lambda view: view.notice is not None and view.notice.text == "Taken back")
+        assert (desk.view.status, desk.calendar.items()) == ("Available", ())
+
+    desk.play(story)
+
+
+def test_after_ten_seconds_nothing_is_taken_back(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.tap()
+        view = await desk.until(lambda view: view.notice is not None)
+        assert view.notice is not None
+        assert view.notice.undo is not None
+        desk.now += timedelta(seconds=10)
+        desk.door.tap(view.notice.undo.intent)
+        assert desk.view.notice is not None
+        assert desk.view.notice.text == "It is too late to take that back"
+        assert len(desk.calendar.items()) == 1
+
+    desk.play(story)
+
+
+def test_what_cannot_be_taken_back_says_so_by_its_own_name(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.tap()
+        view = await desk.until(lambda view: view.notice is not None)
+        assert view.notice is not None
+        assert view.notice.undo is not None
+        await desk.idle()
+        desk.calendar.delete = lambda _: (_ for _ in ()).throw(MailboxError(Trouble.THROTTLED))  # type: ignore[method-assign]
+        desk.door.tap(view.notice.undo.intent)
+        await desk.until(lambda view: view.notice is not None and view.notice.text == "It was not taken back")
+
+    desk.play(story)
+
+
+# --- nobody has come
+
+STRICT = replace(POLICY, check_in=True, release=True)
+
+
+def invited(desk: Desk, span: str = "10:15-11") -> None:
+    desk.calendar.add(slot(span), "Budget", organizer=ANNA, created=at("7"))
+
+
+def test_a_no_show_is_released_and_its_organizer_told(desk: Desk) -> None:
+    invited(desk)
+
+    async def story() -> None:
+        await desk.live()
+        for clock in ("10:05", "10:16", "10:20", "10:24:59"):
+            await desk.later(clock)
+            assert desk.view.status == "Check in", clock
+        await desk.later("10:25")
+        await desk.until(lambda view: view.notice is not None)
+        assert desk.view.notice is not None
+        assert (desk.view.notice.text, desk.view.status) == ("Nobody came: the room is free again", "Available")
+        ((_, text),) = desk.calendar.declined
+        assert text == (
+            "Aurora, 10:15 – 11:00: nobody checked in at the door within 10 minutes, so the room was released."
+        )
+
+    desk.play(story, policy=STRICT)
+
+
+def test_a_door_that_was_blind_for_a_while_releases_nothing(desk: Desk) -> None:
+    invited(desk)
+
+    async def story() -> None:
+        await desk.live()
+        await desk.later("10:06")
+        desk.calendar.fail_next(LOST)
+        await desk.later("10:10")
+        await desk.until(lambda view: view.freshness == "live")
+        await desk.later("10:40")
+        assert desk.calendar.declined == []
+        assert desk.view.until == "Nobody has checked in"
+
+    desk.play(story, policy=STRICT)
+
+
+def test_a_late_tap_keeps_the_room(desk: Desk) -> None:
+    invited(desk)
+
+    async def story() -> None:
+        await desk.live()
+        await desk.later("10:24:50")
+        button = next(button for button in desk.view.buttons if button.key == "check-in")
+        desk.now = at("10:25")
+        desk.door.tap(button.intent)
+        await desk.until(lambda view: view.notice is not None and view.notice.text == "You are checked in")
+        await desk.later("10:26")
+        assert desk.calendar.declined == []
+
+    desk.play(story, policy=STRICT)
+
+
+def test_a_tap_while_the_release_is_under_way_wins(desk: Desk) -> None:
+    invited(desk)
+    looked = desk.calendar.fetch
+
+    async def story() -> None:
+        await desk.live()
+        await desk.later("10:24:59")
+        button = next(button for button in desk.view.buttons if button.key == "check-in")
+        loop = asyncio.get_running_loop()
+
+        def fetch(span: TimeSlot) -> Reading:
+            reading = looked(span)
+            if span.duration < timedelta(hours=4):  # the release looks before it declines: now somebody taps
+                desk.calendar.fetch = looked  # type: ignore[method-assign]
+                tapped = asyncio.run_coroutine_threadsafe(_tap(desk, button.intent), loop)
+                tapped.result(5)
+            return reading
+
+        desk.calendar.fetch = fetch  # type: ignore[method-assign]
+        desk.now = at("10:25:01")
+        await desk.until(lambda view: view.notice is not None and view.notice.text == "You are checked in")
+        assert desk.calendar.declined == []
+
+    desk.play(story, policy=STRICT)
+
+
+async def _tap(desk: Desk, intent: Intent) -> None:
+    desk.door.tap(intent)
+
+
+def test_what_exchange_refuses_to_decline_is_not_asked_for_again(desk: Desk) -> None:
+    invited(desk)
+    desk.calendar.may_decline = False
+
+    async def story() -> None:
+        await desk.live()
+        await desk.later("10:25")
+        await desk.until(lambda view: view.until == "Nobody has checked in" and view.status == "Check in")
+        await desk.later("10:30")
+        assert desk.calendar.calls.count("decline") == 1
+        assert desk.view.notice is None
+
+    desk.play(story, policy=STRICT)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as FailKeyring
+from keyring.backends.null import Keyring as NullKeyring
+from keyring.errors import KeyringLocked
+from keyrings.alt.file import PlaintextKeyring
 from pydantic import ValidationError
 
 from kiosk import setup
@@ -15,7 +20,10 @@ from kiosk.values import Auth, Surroundings
 from tests.exchange.authority import Authority
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from keyring.backend import KeyringBackend
 
 PASSWORD = "Xq7-distinctive-%#;=-ß"
 SERVER = {"server": "mail.example.com"}
@@ -52,35 +60,55 @@ def test_a_systemd_credential(tmp_path: Path) -> None:
         ExchangeConfig.model_validate(given, context=Surroundings({}, tmp_path))
 
 
-KEYRING = """
-class errors:
-    class KeyringError(Exception):
-        pass
-
-def get_password(service, username):
-    if service == "locked":
-        raise errors.KeyringError("locked: %s")
-    return {("kiosk", "EXAMPLE\\\\door"): %r}.get((service, username))
-"""
-
-
 @pytest.fixture
-def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A keyring like the package of that name."""
-    (tmp_path / "keyring.py").write_text(KEYRING % (PASSWORD, PASSWORD), encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(__import__("sys").modules, "keyring", raising=False)
+def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlaintextKeyring]:
+    """The real package, keeping its passwords in a file of this test."""
+    before = keyring.get_keyring()
+    made = PlaintextKeyring()
+    made.file_path = str(tmp_path / "keyring.cfg")
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
 
 
-@pytest.mark.usefixtures("keyring")
-def test_the_system_s_keyring() -> None:
+def test_the_system_s_keyring(backend: PlaintextKeyring) -> None:
+    keyring.set_password("kiosk", "EXAMPLE\\door", PASSWORD)
     found = read(username="EXAMPLE\\door", password_keyring="kiosk")
     assert found.secret.reveal() == PASSWORD
     assert PASSWORD not in repr(found)
     assert found.model_dump()["password_keyring"] == "kiosk"
     assert "holds nothing" in fault("password_keyring", username="other", password_keyring="kiosk")
-    assert "cannot be asked (KeyringError)" in fault("password_keyring", username="other", password_keyring="locked")
     assert fault("password_keyring", password_keyring="kiosk").startswith("needs username")
+
+
+class Unable(NullKeyring):
+    """A keyring that fails its own way."""
+
+    error: Exception
+
+    def get_password(self, *_asked: str) -> str:
+        raise self.error
+
+
+def unable(error: Exception) -> Unable:
+    made = Unable()
+    made.error = error
+    return made
+
+
+@pytest.mark.usefixtures("backend")
+@pytest.mark.parametrize(
+    ("ring", "told"),
+    [
+        (unable(KeyringLocked(PASSWORD)), "the keyring cannot be asked (KeyringLocked)"),
+        (FailKeyring(), "the keyring cannot be asked (NoKeyringError)"),
+        (unable(RuntimeError(PASSWORD)), "the keyring cannot be asked (RuntimeError)"),
+    ],
+)
+def test_a_keyring_that_does_not_answer(ring: KeyringBackend, told: str) -> None:
+    """Locked, as before anybody has signed in; none at all, as on a panel without a desktop; or broken."""
+    keyring.set_keyring(ring)
+    assert fault("password_keyring", username="x", password_keyring="kiosk") == told
 
 
 def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Two kiosks and a rival over every order of their calls: nobody is told a lie, and nothing of ours overlaps.
 
-What holds of getting the room at all is told by the last tests: in different seconds somebody always gets it; in the
-same second both kiosks may leave it, which is the price of never lying (docs/adr/0001).
+What holds of getting the room at all is told by the tests in the middle: somebody always gets it, unless two kiosks
+write in the same second, and after their pauses again. That is the price of never lying (docs/adr/0001).
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from kiosk import booking
 from kiosk.booking import Order
 from kiosk.exchange.mailbox import Reading
 from kiosk.room.actions import Book, MoveEnd
-from kiosk.room.meeting import Meeting, is_occupying
+from kiosk.room.meeting import Meeting, MeetingRef, is_occupying
 from kiosk.room.snapshot import Booked, Ended, Extended
 from tests.diary import slot
 from tests.interleavings import ROOM, Broken, Explorer, State, overlaps_of_ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from kiosk.exchange.mailbox import RoomMailbox
     from kiosk.exchange.memory import MemoryMailbox
@@ -64,9 +63,9 @@ def sound(explorer: Explorer, state: State) -> None:
 
 @pytest.fixture(scope="module")
 def invited() -> Explorer:
-    """Two kiosks and an invitation: 9,504 schedules in 1,056 ends."""
+    """Two kiosks and an invitation."""
     explorer = Explorer(orders=(A, B), rivals=((invitation(),),), holds=sound)
-    assert explorer.explore() > 9000
+    assert explorer.explore() > 1_000_000
     return explorer
 
 
@@ -80,7 +79,7 @@ def winners(state: State) -> list[str]:
 @pytest.mark.parametrize("other", ["10-10:30", "9:45-10:05"])
 def test_two_kiosks_in_every_order_and_over_every_second(other: str) -> None:
     explorer = Explorer(orders=(A, order("B", Book(slot(other)))), ticks=3, holds=sound)
-    assert explorer.explore() > 2000
+    assert explorer.explore() > 100_000
     assert {tuple(winners(end)) for end in explorer.ends} == {(), ("a1:A",), ("a1:B",)}
 
 
@@ -90,16 +89,17 @@ def test_two_kiosks_and_an_invitation(invited: Explorer) -> None:
 
 def test_three_kiosks_within_one_second() -> None:
     third = order("C", Book(slot("9:50-10:20")))
-    assert Explorer(orders=(A, B, third), ticks=0, holds=sound).explore() > 8000
+    assert Explorer(orders=(A, B, third), ticks=0, holds=sound).explore() > 1_000_000_000
 
 
 def test_two_kiosks_of_which_one_loses_an_answer() -> None:
     explorer = Explorer(orders=(A, B), ticks=1, losses=1, holds=sound)
-    assert explorer.explore() > 7000
+    assert explorer.explore() > 1_000_000
 
 
 def test_a_kiosk_that_loses_two_answers_and_an_invitation() -> None:
-    Explorer(orders=(A,), rivals=((invitation(),),), losses=2, holds=sound).explore()
+    explorer = Explorer(orders=(A,), rivals=((invitation(),),), losses=2, holds=sound)
+    assert explorer.explore() > 800
 
 
 def test_one_kiosk_extends_into_the_time_that_another_books_and_a_third_is_invited_to() -> None:
@@ -152,20 +152,15 @@ def test_alone_a_kiosk_always_gets_the_room() -> None:
     assert {tuple(winners(end)) for end in explorer.ends} == {("a1:A",)}
 
 
-def test_somebody_gets_the_room_unless_two_kiosks_wrote_in_the_same_second(invited: Explorer) -> None:
+def test_somebody_gets_the_room_unless_two_kiosks_meet_in_the_same_second_twice(invited: Explorer) -> None:
     empty = [end for end in invited.ends if not winners(end)]
     assert empty
     for end in empty:
-        first, second = (written(end, number) for number in (0, 1))
-        assert first is not None
-        assert first == second
-
-
-def written(state: State, number: int) -> datetime | None:
-    """In which second a kiosk's meeting was written, as it read it back."""
-    key = f"a1:{'AB'[number]}"
-    readings = [answer for answer in state.logs[number] if isinstance(answer, Reading)]
-    return next((one.created for reading in readings for one in reading.meetings if one.key == key), None)
+        by_a, by_b = (end.told(number).meeting for number in (0, 1))
+        assert (by_a.key, by_b.key) == ("a1:B", "a1:A")
+        assert by_a.created == by_b.created
+        for number in (0, 1):
+            assert sum(isinstance(answer, MeetingRef) for answer in end.logs[number]) == 2  # each has tried twice
 
 
 # --- a weaker rule is found out
@@ -209,8 +204,8 @@ def test_a_weaker_rule_is_found_out_and_its_schedule_shows_it_again(
 
 
 def test_a_booking_that_is_not_looked_at_again_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def believed(order: Order, book: Book, mailbox: RoomMailbox, *_: object) -> Booked:
-        return Booked(next(one for one in mailbox.fetch(book.slot).meetings if one.key == order.key))
+    def believed(order: Order, book: Book, mailbox: RoomMailbox, *_: object) -> tuple[Booked, bool]:
+        return Booked(next(one for one in mailbox.fetch(book.slot).meetings if one.key == order.key)), False
 
     monkeypatch.setattr(booking, "_verified", believed)
     with pytest.raises(Broken, match="overlap"):

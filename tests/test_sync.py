@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.pace import Pace
@@ -178,24 +178,6 @@ def test_a_refused_sign_in_costs_at_most_three_attempts_in_the_first_hour(troubl
     assert wait(attempts, 0.0) == LATCHED
 
 
-@given(st.integers(-3600, 20))
-@example(0)  # both are refused at once
-@example(1)  # the watch was on its way when the poller was refused
-@example(-1)
-def test_together_with_the_watch_it_costs_three_as_well(seconds: int) -> None:
-    """The watch is refused so many seconds after the poller's first refusal, or before it; it tries once an hour."""
-    watch, elapsed, attempts = seconds * SECOND, timedelta(), Attempts()
-    tries = [watch]
-    while elapsed < 2 * HOUR:
-        tries.append(elapsed)
-        attempts = attempts.failed(Trouble.SIGN_IN_REFUSED)
-        if timedelta() < watch - elapsed < MINUTE:
-            elapsed = watch + wait(attempts, 0.0, watch_refused=timedelta(), rested=watch - elapsed)
-        else:
-            elapsed += wait(attempts, 0.0, watch_refused=elapsed - watch if elapsed >= watch else None)
-    assert sum(one - min(tries) < HOUR for one in tries) <= 3
-
-
 def test_another_kind_of_trouble_begins_anew() -> None:
     attempts = after(Trouble.TOO_SLOW, Trouble.TOO_SLOW, Trouble.SIGN_IN_REFUSED)
     assert attempts.failures == 1
@@ -228,7 +210,6 @@ def moments(draw: st.DrawFn) -> Moment:
         is_streaming=draw(st.booleans()),
         touched=draw(AGES),
         hinted=draw(AGES),
-        watch_refused=draw(AGES),
     )
 
 

@@ -7,7 +7,6 @@ Leans on private members of exchangelib 5.6 (`_elem_to_obj`, `_get_soap_parts`, 
 from __future__ import annotations
 
 import logging
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,6 @@ from exchangelib.properties import CalendarView, ReferenceItemId
 from exchangelib.services import CreateItem, DeleteItem, FindItem, UpdateItem
 from exchangelib.services.update_folder import BaseUpdateService
 
-from kiosk.errors import MailboxError
-from kiosk.room.health import Trouble
 from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 
 from . import mapping
@@ -28,6 +25,7 @@ from .connect import Connection, connect
 from .faults import translate, translate_write
 from .guard import Guard
 from .mailbox import NewMeeting, Reading
+from .whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,17 +33,10 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from kiosk.errors import MailboxError
+
     from .address import Address
     from .connect import Wire
-
-_COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
-_HALF_CHARACTER = re.compile(
-    rb"&#(?:[xX][dD][89a-fA-F][0-9a-fA-F]{2}|5529[6-9]|55[3-9]\d{2}|56\d{3}|57[0-2]\d{2}|573[0-3]\d|5734[0-3]);"
-)
-"""A reference to a surrogate, &#xD800; to &#xDFFF;, which stands for no character."""
-_TOLD = re.compile(rb'TotalItemsInView="(\d{1,9})"')
-_ITEM = re.compile(rb"<(?:\w+:)?ItemId\b")
-HTTP_OK = 200
 
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL + 1)
 """exchangelib logs request headers (with the password under Basic) and whole requests: nothing of it reaches a log."""
@@ -233,37 +224,10 @@ class _Poll(_Once, FindItem):  # type: ignore[misc] # exchangelib is untyped
 
     @classmethod
     def _get_soap_parts(cls, response: Any) -> Any:
-        whole = _Whole(response)
-        if response.status_code == HTTP_OK:
-            whole.check()
-        return super()._get_soap_parts(whole)
+        return super()._get_soap_parts(Whole(response))
 
     def _elem_to_obj(self, elem: _Element) -> Meeting:
         return mapping.meeting(elem)
-
-
-class _Whole:
-    """An answer as a whole: complete, and without what no parser takes."""
-
-    def __init__(self, response: Any) -> None:
-        # a string that FindItem has cut in the middle of an emoji ends in half of it
-        self._content: bytes = _HALF_CHARACTER.sub(b"&#xFFFD;", response.content)
-
-    def check(self) -> None:
-        """Refuse what exchangelib would believe: it reads forgivingly, and the last meetings would be missing.
-
-        A calendar view comes at once: exchangelib would ask for further pages for ever.
-        """
-        if not _COMPLETE.search(self._content):
-            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
-        if b'IncludesLastItemInRange="false"' in self._content:
-            raise MailboxError(Trouble.NONSENSE, "the answer has only a part of the calendar")
-        told = sum(int(number) for number in _TOLD.findall(self._content))
-        if told > len(_ITEM.findall(self._content)):
-            raise MailboxError(Trouble.NONSENSE, "the answer has fewer meetings than it says")
-
-    def iter_content(self) -> Any:
-        return self._content
 
 
 class _BareUpdate(_Once, UpdateItem):  # type: ignore[misc] # exchangelib is untyped

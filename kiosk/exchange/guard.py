@@ -2,17 +2,23 @@
 
 The reading loop waits by itself, but a visitor's tap, or a loop that begins anew, would ask again. One guard stands
 before all of them: a second look after a minute, for load balancers refuse now and then without a reason; then one each
-half hour; and three within any hour at most, whatever the timers do. `lift` is a human's word, or a new password. Used
-from several threads; each field is written whole.
+half hour; and three within any hour at most, whatever the timers do. `lift` is a human's word, or a new password.
+
+The watch signs in on a connection of its own. Its refusals count, but do not hold the mailbox back, which may still be
+signed in on a connection it has; the mailbox's hold the watch back, and so does its own for an hour.
+
+Used from several threads: what the mailbox's thread writes, the watch's only reads, and the other way round.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +37,9 @@ class Guard:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._refused: tuple[float, ...] = ()
-        """When: the last few, in a row without a success."""
+        """When: the mailbox's last few, in a row without a success."""
+        self._watch_refused: tuple[float, ...] = ()
+        """When: the watch's last few. A success of the mailbox forgets none: it may be an old connection's."""
         self._last: MailboxError | None = None
         self._is_lifted = False
 
@@ -42,24 +50,44 @@ class Guard:
             raise MailboxError(last.trouble, last.detail, back_off=timedelta(seconds=left))
 
     def note(self, error: MailboxError) -> None:
-        """A call has failed."""
+        """A call of the mailbox has failed."""
         if error.trouble.is_refused_sign_in:
             self._refused = (*self._refused, self._clock())[-MOST:]
             self._last, self._is_lifted = error, False
 
     def let_in(self) -> None:
-        """A call has succeeded."""
+        """A call of the mailbox has succeeded; by a human's word, all is forgotten."""
+        if self._is_lifted:
+            self._watch_refused = ()
         self._refused, self._last, self._is_lifted = (), None, False
 
     def lift(self) -> None:
-        """Allow one sign-in now. What was counted stays: if it is refused too, the next one is far away."""
+        """Allow the mailbox one sign-in now. What was counted stays: if it is refused too, the next is far away."""
         self._is_lifted = True
 
+    def check_watch(self) -> None:
+        """Raises, with the time still to wait, while any refusal is less than an hour old: streaming can wait."""
+        left = max(self._all(), default=-math.inf) + WINDOW.total_seconds() - self._clock()
+        if left > 0:
+            trouble = self._last.trouble if self._last else Trouble.SIGN_IN_REFUSED
+            raise MailboxError(trouble, back_off=timedelta(seconds=left))
+
+    def note_watch(self, error: MailboxError) -> None:
+        """The watch has failed."""
+        if error.trouble.is_refused_sign_in:
+            self._watch_refused = (*self._watch_refused, self._clock())[-MOST:]
+
+    def _all(self) -> list[float]:
+        """Every refusal that still counts, by time."""
+        begin = self._clock() - WINDOW.total_seconds()
+        return sorted((*self._refused, *(at for at in self._watch_refused if at > begin)))
+
     def _left(self) -> float:
-        if not self._refused:
+        refused = self._all()
+        if not refused:
             return 0
-        wait = SECOND_LOOK if len(self._refused) == 1 else LATER_LOOKS
-        until = self._refused[-1] + wait.total_seconds() * EARLY
-        if len(self._refused) == MOST:
-            until = max(until, self._refused[0] + WINDOW.total_seconds())
+        wait = SECOND_LOOK if len(refused) == 1 else LATER_LOOKS
+        until = refused[-1] + wait.total_seconds() * EARLY
+        if len(refused) >= MOST:
+            until = max(until, refused[-MOST] + WINDOW.total_seconds())
         return until - self._clock()

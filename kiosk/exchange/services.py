@@ -6,7 +6,6 @@ of GetFolder.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from exchangelib import errors as ews_errors
@@ -23,10 +22,10 @@ from exchangelib.services import (
 )
 
 from kiosk.errors import MailboxError
-from kiosk.room.health import Trouble
 
 from . import details
 from .mapping import T
+from .whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from kiosk.room.meeting import Person, TimeSlot
 
     from .event import Event, Resolved
-
-HTTP_OK = 200
-_COMPLETE = re.compile(rb"</(?:\w+:)?Envelope>\s*\Z")
 
 
 class _Once:
@@ -58,21 +54,11 @@ class Delete(_Once, DeleteItem):  # type: ignore[misc]
 
 
 class _Guarded(_Once):
-    """Reads the answer at once, and refuses one that is cut off: exchangelib would believe a shorter list."""
+    """Reads the answer at once, and refuses one that is not whole."""
 
     @classmethod
     def _get_soap_parts(cls, response: Any) -> Any:
-        if response.status_code == HTTP_OK and not _COMPLETE.search(response.content):
-            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
-        return super()._get_soap_parts(_Whole(response))  # type: ignore[misc]
-
-
-class _Whole:
-    def __init__(self, response: Any) -> None:
-        self._content = response.content
-
-    def iter_content(self) -> Any:
-        return self._content
+        return super()._get_soap_parts(Whole(response))  # type: ignore[misc]
 
 
 class FindEvents(_Guarded, FindItem):  # type: ignore[misc] # exchangelib is untyped

@@ -11,7 +11,7 @@ restarted do not come back in one second:
 | the asked-for minutes are over | at once, with the same subscription |
 | anything that may pass | after 1 to 9 s, 2 to 18 s … up to 108 s |
 | six times so without a stream that lasted; a limit; a missing right | every 10 minutes, unless the site insists |
-| a refused sign-in | after an hour (docs/adr/0009) |
+| a refused sign-in, its own or the mailbox's | after an hour (`guard.py`) |
 
 Leans on private members of exchangelib 5.6 (`_get_response`, `_get_element_container`, `_elem_to_obj`), guarded by
 tests/exchange/test_exchangelib_contract.py. The owner's thread starts and stops it.
@@ -54,7 +54,7 @@ SILENCE = 100.0
 """Seconds without a byte after which a stream is given up: a little more than two of Exchange's heartbeats of 45 s."""
 LASTED = 60.0
 """Seconds after which a stream counts as good. One that is cut sooner, again and again, is not worth its sign-ins."""
-FIRST_RETRY, LONGEST_RETRY, SLOW_RETRY, REFUSED_RETRY = 5.0, 60.0, 600.0, 3600.0
+FIRST_RETRY, LONGEST_RETRY, SLOW_RETRY = 5.0, 60.0, 600.0
 PATIENCE = 6
 """Failures in a row, none of them after a good stream, that make it slow."""
 PARTING = 0.5
@@ -74,16 +74,13 @@ class Bells:
     """A sign of life of the stream, after the news that came with it."""
     loss: Callable[[], object]
     """The stream, which has lived, is lost."""
-    refused: Callable[[], object]
-    """A sign-in was refused, which counts towards a lock-out: rung even while the watch is being stopped."""
 
 
 class Watch:
     """Listens for changes of one room's calendar between `start` and `stop`, which may alternate.
 
-    `guard` is the mailbox's, if there is one: when the mailbox was refused, the watch does not ask. The watch's own
-    refusals are not noted there, for the mailbox may still be let in, on a connection it has; they are told by a bell.
-    `insist`: never slow down, and complain in the log. Nothing is rung after `close`.
+    `guard` is the mailbox's, if there is one: it is asked before every sign-in, and told of every refusal. `insist`:
+    never slow down, and complain in the log. Nothing is rung after `close`.
     """
 
     def __init__(
@@ -99,12 +96,11 @@ class Watch:
         self._guard = guard or Guard()
         self._insist = insist
         self._ear: _Ear | None = None
-        self._not_before = 0.0
 
     def start(self) -> None:
         """Begin to listen, if it does not yet; returns at once."""
         if self._ear is None:
-            self._ear = _Ear(self._address, self._bells, self._guard, insist=self._insist, not_before=self._not_before)
+            self._ear = _Ear(self._address, self._bells, self._guard, insist=self._insist)
 
     def nudge(self) -> None:
         """Exchange answers again: do not wait for the next try, unless it was told to wait."""
@@ -116,7 +112,6 @@ class Watch:
         ear, self._ear = self._ear, None
         if ear is not None:
             ear.end()
-            self._not_before = max(self._not_before, ear.not_before)
 
     def close(self) -> None:
         """Stop for good, just before the loop that is told ends."""
@@ -136,10 +131,7 @@ class _Ear:
         guard: Guard,
         *,
         insist: bool,
-        not_before: float,
     ) -> None:
-        self.not_before = not_before
-        """By `time.monotonic`: after a refused sign-in no other is tried sooner, whoever starts the watch."""
         self._address = address
         self._bells = bells
         self._guard = guard
@@ -176,27 +168,25 @@ class _Ear:
 
     def _main(self) -> None:
         failures = 0
-        self._wait(self.not_before - time.monotonic())
         while not self._ended.is_set():
             if self._is_held():
                 continue
             met = self._listen()
             lasted = self._lost()
-            if met.trouble.is_refused_sign_in:
-                self.not_before = time.monotonic() + REFUSED_RETRY
-                if not self._is_closed:
-                    self._bells.refused()
+            self._guard.note_watch(met)
             if self._ended.is_set():
                 return
             failures = 1 if lasted >= LASTED else failures + 1
             self._complain(met, failures)
-            self._is_patient = met.trouble.is_refused_sign_in or met.trouble is Trouble.THROTTLED
+            if met.trouble.is_refused_sign_in:
+                continue
+            self._is_patient = met.trouble is Trouble.THROTTLED
             self._wait(retry(met, failures, insist=self._insist, chance=random.random()))
 
     def _is_held(self) -> bool:
-        """Whether nobody may sign in now, because somebody was refused; then it has waited until it may."""
+        """Whether it may not sign in now, because somebody was refused; then it has waited until it may."""
         try:
-            self._guard.check()
+            self._guard.check_watch()
         except MailboxError as held:
             self._is_patient = True
             self._wait(held.back_off.total_seconds())
@@ -277,8 +267,6 @@ class _Ear:
 def retry(met: MailboxError, failures: int, *, insist: bool, chance: float) -> float:
     """Seconds to the next try, after so many failures in a row. `chance` in [0, 1) spreads doors that fail together."""
     spread = 0.2 + 1.6 * chance
-    if met.trouble.is_refused_sign_in:
-        return REFUSED_RETRY
     is_lasting = met.trouble is Trouble.THROTTLED or met.trouble.retry is not Retry.SOON
     if (is_lasting or failures > PATIENCE) and not insist:
         wait = SLOW_RETRY * (0.9 + 0.2 * chance)

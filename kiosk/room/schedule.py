@@ -46,11 +46,7 @@ class Schedule:
 
     def current(self, now: datetime) -> Meeting | None:
         """The meeting the door speaks of at `now`: a checked-in one first, then the latest start, then id."""
-        return max(
-            self.running(now),
-            key=lambda meeting: (meeting.checked_in is not None, meeting.start, meeting.ref.id),
-            default=None,
-        )
+        return max(self.running(now), key=precedence, default=None)
 
     def next(self, now: datetime) -> Meeting | None:
         """The meeting that starts first after `now`."""
@@ -89,6 +85,11 @@ class Schedule:
     def without(self, meeting: Meeting) -> Schedule:
         """The same schedule without any meeting of its id."""
         return replace(self, meetings=tuple(other for other in self.meetings if other.ref.id != meeting.ref.id))
+
+
+def precedence(meeting: Meeting) -> tuple[bool, datetime, str]:
+    """Which of several running meetings the door speaks of: the greatest."""
+    return (meeting.checked_in is not None, meeting.start, meeting.ref.id)
 
 
 def _order(meeting: Meeting) -> tuple[datetime, datetime, str]:

@@ -22,11 +22,13 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from .check_in import check_in_window, deadline, needs_check_in
+from .course import moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from .course import Moment
     from .meeting import Meeting
     from .policy import Policy
     from .schedule import Schedule
@@ -71,19 +73,21 @@ class RoomStatus:
 
 def room_status(schedule: Schedule, now: datetime, policy: Policy) -> RoomStatus:
     """What the room is at `now`, and until when that holds."""
-    here = _at(schedule, now, policy)
-    later = sorted(edge for edge in _edges(schedule, now, policy) if edge > now)
-    change = next((edge for edge in later if _at(schedule, edge, policy) != here), None)
+    later = sorted({edge for edge in _edges(schedule, now, policy) if edge > now})
+    course = (_at(moment, policy) for moment in moments(schedule, (now, *later)))
+    here = next(course)
+    change = next((edge for edge, then in zip(later, course, strict=False) if then != here), None)
     return RoomStatus(*here, change)
 
 
 _Here = tuple[RoomState, "Meeting | None", "datetime | None", "datetime | None", bool, "datetime | None"]
 
 
-def _at(schedule: Schedule, now: datetime, policy: Policy) -> _Here:
-    if (current := schedule.current(now)) is not None:
-        return (*_taken(current, now, policy), schedule.free_again(now), False, None)
-    if (coming := schedule.next(now)) is not None:
+def _at(moment: Moment, policy: Policy) -> _Here:
+    now, current, coming = moment.now, moment.current, moment.next
+    if current is not None:
+        return (*_taken(current, now, policy), moment.free_again, False, None)
+    if coming is not None:
         if needs_check_in(coming, policy) and now >= check_in_window(coming, policy).start:
             return RoomState.CHECK_IN, coming, coming.start, None, False, None
         if now >= coming.start - policy.soon:

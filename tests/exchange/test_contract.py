@@ -12,7 +12,7 @@ from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.mailbox import NewMeeting, RoomMailbox
 from kiosk.exchange.memory import Every, MemoryMailbox
 from kiosk.room.health import Trouble
-from kiosk.room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response
+from kiosk.room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response, is_occupying
 from tests.diary import DAYS, at, slot
 
 from .conftest import ROOM, address
@@ -178,12 +178,39 @@ def test_a_check_in_to_an_occurrence_leaves_the_series_alone(mailbox: RoomMailbo
     assert [one.checked_in for one in read(mailbox)] == [at("9:02"), None]
 
 
+def test_a_declined_meeting_takes_the_room_no_more(mailbox: RoomMailbox, calendar: MemoryMailbox) -> None:
+    mailbox.decline(calendar.add(slot("9-10"), "Budget", organizer=ANNA), "Nobody came")
+    assert [one for one in read(mailbox) if is_occupying(one)] == []
+
+
+def test_one_occurrence_is_declined_not_the_series(mailbox: RoomMailbox, calendar: MemoryMailbox) -> None:
+    calendar.add_series(calendar.add(slot("9-10"), "Stand-up", organizer=ANNA), Every.DAY)
+    mailbox.decline(read(mailbox)[0].ref, "Nobody came")
+    assert [one.start for one in read(mailbox)] == [at("33")]
+
+
+def test_what_the_room_has_written_itself_cannot_be_declined(mailbox: RoomMailbox) -> None:
+    ref = mailbox.create(NewMeeting(slot("9-10"), "Booked", "a1:key"))
+    with pytest.raises(MailboxError) as raised:
+        mailbox.decline(ref, "Nobody came")
+    assert raised.value.trouble is Trouble.REJECTED
+    assert len(read(mailbox)) == 1
+
+
 @pytest.mark.parametrize("verb", ["set_end", "delete"])
 def test_what_is_gone_is_told(mailbox: RoomMailbox, verb: str) -> None:
     ref = mailbox.create(NewMeeting(slot("9-10"), "Booked", "a1:key"))
     mailbox.delete(ref)
     with pytest.raises(MailboxError) as raised:
         mailbox.delete(ref) if verb == "delete" else mailbox.set_end(ref, at("9:30"))
+    assert raised.value.trouble is Trouble.CHANGED
+
+
+def test_what_is_gone_cannot_be_declined(mailbox: RoomMailbox, calendar: MemoryMailbox) -> None:
+    ref = calendar.add(slot("9-10"), "Budget", organizer=ANNA)
+    calendar.remove(ref.id)
+    with pytest.raises(MailboxError) as raised:
+        mailbox.decline(ref, "Nobody came")
     assert raised.value.trouble is Trouble.CHANGED
 
 

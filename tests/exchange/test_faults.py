@@ -165,11 +165,14 @@ def test_a_wrong_password_is_refused_at_the_cost_of_one_sign_in(exchange: Simula
     line.close()
 
 
-def test_the_server_s_back_off_arrives(exchange: SimulatedExchange, line: ExchangeMailbox) -> None:
-    exchange.faults.inject(Fault.SERVER_BUSY, times=1, pause=timedelta(seconds=90))
+@pytest.mark.parametrize(("asked", "obeyed"), [(90, 90), (1800, 1800), (86_400, 1800)])
+def test_the_server_s_back_off_arrives_but_no_slip_of_the_pen_darkens_the_door_for_a_day(
+    exchange: SimulatedExchange, line: ExchangeMailbox, asked: int, obeyed: int
+) -> None:
+    exchange.faults.inject(Fault.SERVER_BUSY, times=1, pause=timedelta(seconds=asked))
     with pytest.raises(MailboxError) as raised:
         line.fetch(DAYS)
-    assert raised.value.back_off.total_seconds() == 90
+    assert raised.value.back_off.total_seconds() == obeyed
 
 
 def classes(package: ModuleType) -> list[type[Exception]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import queue
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from kiosk import sync
 from kiosk.errors import MailboxError
@@ -14,6 +17,7 @@ from kiosk.exchange import guard as guarding
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.guard import Guard
 from kiosk.exchange.mailbox import NewMeeting
+from kiosk.exchange.watch import Bells, Watch
 from kiosk.room.health import Trouble
 from kiosk.simulator.server import DOOR
 from tests.diary import BERLIN, DAYS, at, slot
@@ -124,3 +128,107 @@ def test_only_what_may_lock_an_account_is_guarded(trouble: Trouble) -> None:
             guard.check()
     else:
         guard.check()
+
+
+def refused() -> MailboxError:
+    return MailboxError(Trouble.SIGN_IN_REFUSED, "HTTP 401")
+
+
+@given(st.lists(st.tuples(st.integers(0, 900), st.sampled_from(["mailbox", "watch", "break"])), max_size=300))
+@example([(0, "break"), (0, "watch"), (30, "mailbox"), (60, "mailbox"), (900, "mailbox"), (900, "mailbox")])
+@example([(0, "break"), (0, "mailbox"), (54, "watch"), (6, "mailbox"), (900, "mailbox"), (900, "mailbox")])
+@example(
+    [(0, "watch"), (9, "mailbox"), (0, "break"), (0, "mailbox"), (60, "mailbox"), (900, "mailbox"), (900, "mailbox")]
+)
+def test_three_in_any_hour_however_mailbox_and_watch_take_turns(turns: list[tuple[int, str]]) -> None:
+    """`turns`: so many seconds later somebody asks. The mailbox's connection is signed in until it breaks."""
+    clock, tries, is_signed_in = Seconds(), [], True
+    guard = Guard(clock)
+    for later, who in turns:
+        clock.now += later
+        try:
+            guard.check_watch() if who == "watch" else guard.check()
+        except MailboxError:
+            continue
+        match who:
+            case "break":
+                is_signed_in = False
+            case "mailbox" if is_signed_in:
+                guard.let_in()
+            case "mailbox":
+                tries.append(clock.now)
+                guard.note(refused())
+            case _:
+                tries.append(clock.now)
+                guard.note_watch(refused())
+    for begin in tries:
+        assert len([one for one in tries if begin <= one < begin + HOUR]) <= 3
+
+
+def test_a_watch_s_refusal_is_forgotten_by_a_human_s_word_alone() -> None:
+    clock = Seconds()
+    guard = Guard(clock)
+    guard.note_watch(refused())
+    guard.let_in()
+    with pytest.raises(MailboxError) as raised:
+        guard.check_watch()
+    assert raised.value.back_off == timedelta(hours=1)
+    guard.lift()
+    guard.let_in()
+    guard.check_watch()
+    guard.note_watch(refused())
+    clock.now = HOUR
+    guard.check_watch()
+
+
+class Overheard(Guard):
+    """A guard that tells how each turn of the watch has ended."""
+
+    def __init__(self, clock: Seconds) -> None:
+        super().__init__(clock)
+        self.turns: queue.Queue[str] = queue.Queue()
+
+    def check_watch(self) -> None:
+        try:
+            super().check_watch()
+        except MailboxError:
+            self.turns.put("held")
+            raise
+
+    def note_watch(self, error: MailboxError) -> None:
+        super().note_watch(error)
+        self.turns.put(error.trouble.value)
+
+
+@pytest.mark.parametrize("order", [*itertools.permutations(["watch", "poll", "tap"])], ids="-".join)
+def test_watch_poll_and_taps_cost_three_sign_ins_in_the_first_hour_on_the_wire(
+    exchange: SimulatedExchange, order: tuple[str, ...]
+) -> None:
+    """Every half minute each of them, the watch made anew each time, as after every good reading."""
+    clock = Seconds()
+    guard = Overheard(clock)
+    wrong = address(exchange, password="wrong")
+    line = ExchangeMailbox(wrong, guard)
+    bells = Bells(news=int, life=int, loss=int)
+    turns = itertools.cycle(order)
+    tries = []
+    while clock.now < 3 * HOUR:
+        clock.now += 30
+        before = exchange.round_trips
+        match next(turns):
+            case "watch":
+                watch = Watch(wrong, bells=bells, guard=guard)
+                watch.start()
+                assert guard.turns.get(timeout=10) in ("held", "sign-in-refused")
+                watch.close()
+                guard.turns.queue.clear()
+            case "poll":
+                with pytest.raises(MailboxError, match="sign-in-refused"):
+                    line.fetch(DAYS)
+            case _:
+                with pytest.raises(MailboxError, match="sign-in-refused"):
+                    line.create(NewMeeting(slot("9-10"), "x", "a1:x"))
+        tries += [clock.now] * (exchange.round_trips - before)
+    assert len([one for one in tries if one < tries[0] + HOUR]) == 3
+    assert max(len([one for one in tries if begin <= one < begin + HOUR]) for begin in tries) == 3
+    line.close()

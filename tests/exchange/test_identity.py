@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sys
 import types
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
 from requests.auth import HTTPBasicAuth
 
+from kiosk.booking import Order, carry_out
 from kiosk.errors import MailboxError
 from kiosk.exchange import sign_in
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.mailbox import NewMeeting
+from kiosk.room.check_in import Release
 from kiosk.room.health import Trouble
+from kiosk.room.meeting import Person
+from kiosk.room.policy import ReleaseBy
+from kiosk.room.snapshot import Released
 from kiosk.simulator.certificates import Authority, Tls
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from kiosk.simulator.sign_in import Account, Rights
@@ -99,6 +105,28 @@ def test_who_may_only_read_reads_on_after_a_refused_booking(exchange: SimulatedE
         line.create(NewMeeting(slot("9-10"), "Booked", "a1:x"))
     assert raised.value.trouble is Trouble.NO_RIGHTS
     line.fetch(DAYS)
+    line.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "by", "gone", "told"),
+    [
+        (OWN, ReleaseBy.DECLINE, True, 1),
+        (EDITOR, ReleaseBy.DECLINE, False, 0),
+        (EDITOR, ReleaseBy.DECLINE_OR_DELETE, True, 0),
+        (EDITOR, ReleaseBy.DELETE, True, 0),
+    ],
+)
+def test_a_no_show_is_released_as_far_as_the_account_may(
+    exchange: SimulatedExchange, calendar: MemoryMailbox, who: Account, by: ReleaseBy, gone: bool, told: int
+) -> None:
+    ref = calendar.add(slot("11-13"), "Budget", organizer=Person("Anna Berg", "anna@roomdoor.example"))
+    line = line_of(exchange, who)
+    order = Order(change=Release(ref, slot("11-13"), by), key="a1:x", subject="", reason="Nobody came")
+    with nullcontext() if gone else pytest.raises(MailboxError, match="rejected"):
+        assert isinstance(carry_out(order, line, lambda _: None), Released)
+    assert (calendar.items() == ()) is gone
+    assert [mail.body for mail in exchange.post.mails] == ["Nobody came"] * told
     line.close()
 
 

@@ -319,6 +319,26 @@ def test_what_cannot_be_ended() -> None:
     assert decide(stale, schedule(), at("9:30"), LIVE, POLICY) == Refusal(No.CHANGED)
 
 
+# --- bored hands
+
+
+def test_only_so_many_bookings_within_an_hour() -> None:
+    few = Policy(bookings_per_hour=2)
+    booked = [
+        meeting("8-8:15", key="a1:1", created=at("9:20")),
+        meeting("8:15-8:30", key="a1:2", created=at("9:19:59")),
+        meeting("8:30-8:45", created=at("10:10")),
+        meeting("8:45-9", key="a1:3", created=at("10:19")),
+    ]
+    now, later_on = BookNow(THIRTY, at("10:50")), BookLater(slot("12-12:30"))
+    for intent in (now, later_on):
+        held = schedule(*booked, meeting("9-9:15", key="a1:4", created=at("9:20:01")))
+        assert decide(intent, held, at("10:20"), LIVE, few) == Refusal(No.TOO_MANY)
+        assert isinstance(decide(intent, schedule(*booked), at("10:20"), LIVE, few), Book)
+        assert isinstance(decide(intent, held, at("10:20"), LIVE, Policy(bookings_per_hour=0)), Book)
+        assert isinstance(decide(intent, held, at("10:20"), LIVE, Policy(bookings_per_hour=3)), Book)
+
+
 # --- check-in
 
 ARRIVING = Policy(check_in=True)

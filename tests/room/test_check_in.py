@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.room.check_in import Release, deadline, needs_check_in, overdue
 from kiosk.room.health import Freshness
-from kiosk.room.policy import Policy
+from kiosk.room.policy import Policy, ReleaseBy
 from tests.diary import at, meeting, schedule
 
 from .test_status import instants, schedules
@@ -51,9 +51,18 @@ def test_a_no_show_is_released_at_its_deadline_and_not_before() -> None:
     assert released("11") == []
 
 
+def test_not_what_a_door_has_extended_whichever_door_it_was() -> None:
+    assert released("10:10", PLANNED, meeting("11-11:30", "Longer", key="a1:x")) == []
+    assert released("10:10", PLANNED, meeting("11-11:30", "Theirs")) == [PLANNED.ref.id]
+    assert released("10:10", PLANNED, meeting("11:01-11:30", "Another", key="a1:x")) == [PLANNED.ref.id]
+
+
 def test_what_a_release_names() -> None:
     (one,) = overdue(schedule(PLANNED), at("10:10"), POLICY, fresh=Freshness.LIVE, watched_since=at("9"))
-    assert one == Release(PLANNED.ref, PLANNED.slot)
+    assert one == Release(PLANNED.ref, PLANNED.slot, ReleaseBy.DECLINE)
+    silent = replace(POLICY, release_by=ReleaseBy.DELETE)
+    (one,) = overdue(schedule(PLANNED), at("10:10"), silent, fresh=Freshness.LIVE, watched_since=at("9"))
+    assert one.by is ReleaseBy.DELETE
     assert deadline(PLANNED, POLICY) == at("10:10")
 
 
