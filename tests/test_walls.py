@@ -56,7 +56,20 @@ MAY_IMPORT = {
     "hall": EVERYTHING,
     "app": EVERYTHING,
 }
-TEXT = {"view", "words", "writing", "agenda", "face", "buttons", "failures", "languages", "sheets", "sheet_words"}
+TEXT = {
+    "view",
+    "words",
+    "writing",
+    "agenda",
+    "face",
+    "buttons",
+    "gaps",
+    "failures",
+    "languages",
+    "sheets",
+    "sheet_words",
+}
+TEXT |= {"gaps"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
 

@@ -62,4 +62,14 @@ GridLayout {
         visible: root.door.agendaNow < 0
         wrapMode: Text.WordWrap
     }
+    Label {
+        Layout.columnSpan: root.columns
+        Layout.fillWidth: true
+        Layout.topMargin: root.door.agendaNow < 0 ? 0 : Theme.near
+        color: Theme.dayQuiet
+        objectName: "agendaEmpty"
+        text: root.door.agendaEmpty
+        visible: text !== ""
+        wrapMode: Text.WordWrap
+    }
 }

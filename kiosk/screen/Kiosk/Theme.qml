@@ -125,12 +125,15 @@ QtObject {
     readonly property int mainButton: px(theme.compact ? 280 : 300)
     readonly property int mainButtonSlim: px(250)
     readonly property int hour: Math.max(px(124), 2 * blockLine)
+    readonly property int plus: px(24)
+    readonly property int plusLine: Math.max(2, px(3))
     readonly property int blockLine: Math.max(px(37), Math.round(body * snugLine * naturalLine))
     readonly property int blockText: blockLine
     readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
     readonly property int bannersTall: px(190)
+    readonly property real narrowLane: 5.5 // times the type
     readonly property int blockGap: px(3)
     readonly property int edge: px(6)
     readonly property int dot: px(16)
@@ -197,8 +200,9 @@ QtObject {
             return theme.dayQuiet
         }
     }
-    function laneText(lanes: int): int {
-        return lanes < 2 ? theme.body : lanes === 2 ? theme.small : theme.fine
+    // The type in a block of this width: where meetings lie side by side it is lower than 4 mm before it is cut.
+    function laneText(width: real): int {
+        return width < theme.body * theme.narrowLane ? Math.min(theme.body, theme.px(24)) : theme.body
     }
     function tone(name: string): color {
         return name === "good" ? theme.scheme.toneGood : name === "sorry" ? theme.scheme.toneSorry : theme.scheme.toneWait
