@@ -34,6 +34,15 @@ ANSWERED_WITHIN = timedelta(minutes=10)
 """An attendant that works answers within seconds; mail may be slow."""
 
 
+ORDER = (
+    *("configuration", "name", "port", "certificate", "address", "sign-in", "mailbox", "rights"),
+    *("subjects", "privacy", "requests", "time zone", "clock", "latency", "streaming", "throttling", "nearby rooms"),
+)
+"""The checks, in the order in which they are told."""
+
+ROOM = "room"
+
+
 class Verdict(Enum):
     """How a check went."""
 
@@ -73,6 +82,19 @@ def cure(trouble: Trouble) -> str:
     """What cures a trouble on the line: what docs/failures.md tells of it."""
     again = " Then run this again; each run is one attempt." if trouble.is_refused_sign_in else ""
     return FAILURES[trouble].remedy + again
+
+
+def kind(called: str, mailbox: str, *, hidden: bool) -> Check:
+    """Whether a mailbox is a room's, from what the directory calls it; empty where it does not say."""
+    if called.casefold() == ROOM:
+        return Check("mailbox", Verdict.PASS, "a room mailbox, as the directory says")
+    ask = f"Get-Mailbox {quoted(mailbox)} | Format-List RecipientTypeDetails"
+    if called:
+        finding = f"the directory calls it {called}, which a room mailbox is not called, and no room list names it"
+        change = f"Set-Mailbox {quoted(mailbox)} -Type Room"
+        return Check("mailbox", Verdict.WARN, finding, f"{ask}; if that is UserMailbox: {change}")
+    listed = ", hidden from the address book" if hidden else ""
+    return Check("mailbox", Verdict.PASS, f"a mailbox{listed}; whether of a room cannot be told here, but by: {ask}")
 
 
 def settings(meetings: Sequence[Meeting], mailbox: str, now: datetime) -> tuple[Check, ...]:

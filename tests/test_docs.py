@@ -40,7 +40,7 @@ def test_the_examples_say_what_they_promise(
 
 def test_the_administrator_s_page_keeps_up_with_the_doctor() -> None:
     page = (DOCS / "exchange.md").read_text(encoding="utf-8")
-    from kiosk.doctor import ORDER
+    from kiosk.examination import ORDER
 
     for name in ORDER:
         assert name in page, name

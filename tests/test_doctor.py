@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kiosk import doctor, ini, setup
-from kiosk.doctor import ORDER, diagnose
-from kiosk.examination import WHERE, Check, Verdict, clock, cure, quoted, settings
+from kiosk import doctor, examiner, ini, setup
+from kiosk.doctor import diagnose
+from kiosk.errors import MailboxError
+from kiosk.examination import ORDER, WHERE, Check, Verdict, clock, cure, quoted, settings
+from kiosk.exchange.directory import Directory
 from kiosk.exchange.event import Resolved
+from kiosk.exchange.services import FindKinds
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Person, Response
 from kiosk.simulator.certificates import Authority, Flaw, Tls
@@ -21,6 +24,7 @@ from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import DOOR
 from kiosk.simulator.sign_in import Rights
 from tests.diary import at, meeting
+from tests.simulator.schema import faults_of
 
 from .office import ANNA, AURORA, BOREAL, NOBODY, Office, now
 
@@ -47,24 +51,31 @@ def failed(checks: dict[str, Check]) -> list[str]:
     return [name for name, check in checks.items() if check.verdict is Verdict.FAIL]
 
 
+def as_the_room(office: Office) -> None:
+    """Sign in as the room itself: the people search is for accounts with a mailbox."""
+    office.exchange.sign_in.accounts = (replace(DOOR, mailbox=AURORA.address),)
+
+
 def test_all_is_well_and_each_check_is_named(office: Office) -> None:
+    as_the_room(office)
     for hour in range(9, 14):
         office.meet(f"{hour:02}:00-{hour:02}:30")
     checks = examine(office, BOREAL.address)
     assert failed(checks) == []
     assert {name for name, check in checks.items() if check.verdict is Verdict.WARN} == {"certificate"}
     assert checks["rights"].finding == f"{DOOR.user} may read, create, delete"
-    assert checks["mailbox"].finding == "a room, of the room list floor1@roomdoor.example"
+    assert checks["mailbox"].finding == "a room mailbox, as the directory says"
     assert "median of 5" in checks["latency"].finding
     assert checks["clock"].verdict is checks["subjects"].verdict is checks["requests"].verdict is Verdict.PASS
 
 
 def test_it_is_safe_beside_a_running_kiosk(office: Office) -> None:
+    as_the_room(office)
     before = office.aurora.items()
     examine(office, BOREAL.address)
     assert office.aurora.items() == before
     assert set(office.exchange.operations) == {
-        *("GetFolder", "FindItem", "ResolveNames", "GetRoomLists", "GetRooms", "GetUserAvailability"),
+        *("GetFolder", "FindItem", "ResolveNames", "FindPeople", "GetUserAvailability"),
         *("Subscribe", "GetStreamingEvents"),
     }
     assert office.exchange.operations.total() <= 15
@@ -139,7 +150,7 @@ def test_a_certificate_that_is_not_trusted(
 def test_a_lab_that_verifies_nothing_is_told(office: Office) -> None:
     config = ini.load(office.file)
     address = replace(setup.from_config(config).address, verify=False)
-    check = doctor.Examination(config, (), now, str)._certificate(address, "127.0.0.1", office.exchange.port)
+    check = examiner.Examination(config, (), now, str)._certificate(address, "127.0.0.1", office.exchange.port)
     assert check.verdict is Verdict.WARN
     assert "anybody may claim" in check.finding
 
@@ -148,7 +159,7 @@ def test_a_certificate_file_that_has_vanished_is_told(office: Office, tmp_path: 
     encrypted(office, tmp_path)
     config = ini.load(office.file)
     (tmp_path / "ca.pem").unlink()
-    checks = list(doctor.Examination(config, (), now, str).checks())
+    checks = list(examiner.Examination(config, (), now, str).checks())
     assert [check.name for check in checks if check.verdict is Verdict.FAIL] == ["certificate"]
 
 
@@ -158,7 +169,7 @@ def test_it_can_be_broken_off(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(doctor.Examination, "_latency", interrupted)
+    monkeypatch.setattr(examiner.Examination, "_latency", interrupted)
     assert office.kiosk("doctor") == 1
     assert "broken off" in capsys.readouterr().err
 
@@ -270,11 +281,56 @@ def test_impersonation_is_told(office: Office) -> None:
     assert examine(office)["sign-in"].finding == f"{DOOR.user} by ntlm, acting as {AURORA.address}"
 
 
-def test_a_mailbox_in_no_list(office: Office) -> None:
-    office.exchange.organization = replace(office.exchange.organization, room_lists=())
+ASK = f"Get-Mailbox '{AURORA.address}' | Format-List RecipientTypeDetails"
+
+
+def made_a_person(office: Office, *, listed: bool) -> None:
+    """A mailbox that was made as a user's, whether or not a room list names it."""
+    as_the_room(office)
+    office.exchange.organization = replace(
+        office.exchange.organization,
+        attendants=replace(office.exchange.organization.attendants, processing={}),
+        room_lists=office.exchange.organization.room_lists if listed else (),
+    )
+
+
+def test_a_mailbox_that_was_made_as_a_person_s(office: Office) -> None:
+    made_a_person(office, listed=False)
+    check = examine(office)["mailbox"]
+    assert check.verdict is Verdict.WARN
+    assert check.finding.startswith("the directory calls it Person")
+    assert check.cure == f"{ASK}; if that is UserMailbox: Set-Mailbox '{AURORA.address}' -Type Room"
+
+
+def test_whom_a_room_list_names_is_a_room(office: Office) -> None:
+    made_a_person(office, listed=True)
+    check = examine(office)["mailbox"]
+    assert (check.verdict, check.finding) == (Verdict.PASS, "a room, of the room list floor1@roomdoor.example")
+
+
+@pytest.mark.parametrize("fault", [Fault.INTERNAL_ERROR, Fault.ACCESS_DENIED])
+def test_a_directory_that_does_not_tell_is_not_guessed_at(office: Office, fault: Fault) -> None:
+    made_a_person(office, listed=False)
+    office.exchange.faults.inject(fault, on="FindPeople")
     check = examine(office)["mailbox"]
     assert check.verdict is Verdict.PASS
-    assert f"Get-Mailbox '{AURORA.address}' | Format-List RecipientTypeDetails" in check.finding
+    assert check.finding == f"a mailbox; whether of a room cannot be told here, but by: {ASK}"
+
+
+def test_an_account_without_a_mailbox_cannot_ask_the_directory(office: Office) -> None:
+    directory = Directory(setup.from_config(ini.load(office.file)).address)
+    with pytest.raises(MailboxError) as raised:
+        directory.kind(AURORA.address)
+    directory.close()
+    assert raised.value.trouble is Trouble.MAILBOX_NOT_FOUND
+
+
+def test_the_question_about_the_kind_is_valid_ews(office: Office) -> None:
+    directory = Directory(setup.from_config(ini.load(office.file)).address)
+    service = FindKinds(account=directory._line.account)
+    asked = service.wrap(content=service.get_payload("o'hara & <co>@roomdoor.example"), api_version="Exchange2016")
+    assert faults_of(asked) == []
+    directory.close()
 
 
 def test_an_address_book_that_fails_spoils_its_own_check_only(office: Office) -> None:
@@ -317,9 +373,9 @@ def test_a_server_without_a_clock() -> None:
 
 
 def test_a_slow_server(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "SLOW", 0.0)
+    monkeypatch.setattr(examiner, "SLOW", 0.0)
     assert examine(office)["latency"].verdict is Verdict.WARN
-    monkeypatch.setattr(doctor, "VERY_SLOW", 0.0)
+    monkeypatch.setattr(examiner, "VERY_SLOW", 0.0)
     assert examine(office)["latency"].verdict is Verdict.FAIL
 
 
@@ -374,7 +430,7 @@ def test_every_trouble_has_a_check_and_a_cure() -> None:
 def test_the_door_s_own_watch_is_tried(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "first word came after" in examine(office)["streaming"].finding
     office.exchange.faults.inject(Fault.ACCESS_DENIED, on="Subscribe")
-    monkeypatch.setattr(doctor, "STREAM_WITHIN", 0.3)
+    monkeypatch.setattr(examiner, "STREAM_WITHIN", 0.3)
     check = examine(office)["streaming"]
     assert check.verdict is Verdict.WARN
     assert "polled" in check.finding
@@ -390,6 +446,9 @@ class AddressBook:
 
     def resolve(self, _: str) -> tuple[Resolved, ...]:
         return self.known
+
+    def kind(self, _: str) -> str:
+        return ""
 
     def room_lists(self) -> tuple[Person, ...]:
         return ()
@@ -407,7 +466,7 @@ def test_what_the_address_book_says_of_the_mailbox(
     office: Office, known: tuple[Resolved, ...], verdict: Verdict, finding: str
 ) -> None:
     config = ini.load(office.file)
-    examination = doctor.Examination(config, (), now, str)
+    examination = examiner.Examination(config, (), now, str)
     book: Any = AddressBook(*known)
     check = examination._mailbox(book, setup.from_config(config).address)
     assert check.verdict is verdict

@@ -16,7 +16,7 @@ from kiosk.room.health import Trouble
 from kiosk.room.meeting import FreeBusy, Person, Response, TimeSlot
 
 from . import mapping
-from .event import Attendance, Attendee, CalendarRights, Event, Resolved
+from .event import Attendance, Attendee, CalendarRights, Event, Kind, Resolved
 from .mapping import T
 
 if TYPE_CHECKING:
@@ -82,6 +82,12 @@ def resolved(resolution: _Element) -> Resolved:
     if mailbox is None:
         raise MailboxError(Trouble.NONSENSE, "a resolution without a mailbox")
     return Resolved(person(mailbox), mailbox.findtext(f"{T}MailboxType") or "")
+
+
+def kind(persona: _Element) -> Kind:
+    """One Persona of FindPeople."""
+    address = persona.findtext(f"{T}EmailAddress/{T}EmailAddress") or ""
+    return Kind(address, persona.findtext(f"{T}PersonaType") or "")
 
 
 def person(mailbox: _Element) -> Person:

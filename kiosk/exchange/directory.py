@@ -40,7 +40,18 @@ from .connect import connect
 from .event import Attendance
 from .ews import BookingKey  # noqa: F401 - the import registers it on calendar items, as room_door_key
 from .faults import translate, translate_write
-from .services import Create, Delete, FindEvents, FindRoomLists, FindRooms, GetEvents, GetFreeBusy, GetRights, Resolve
+from .services import (
+    Create,
+    Delete,
+    FindEvents,
+    FindKinds,
+    FindRoomLists,
+    FindRooms,
+    GetEvents,
+    GetFreeBusy,
+    GetRights,
+    Resolve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -156,6 +167,15 @@ class Directory:
         if any(isinstance(one, ews_errors.ErrorNameResolutionNoResults) for one in answers):
             return ()
         return tuple(self._whole(answers))
+
+    def kind(self, address: str) -> str:
+        """What the directory calls the mailbox of that address: Room, Person; empty if it does not say. One request.
+
+        The people search needs a mailbox of the account, or impersonation: else it fails.
+        """
+        service = FindKinds(account=self._line.account)
+        found = self._whole(self._ask(lambda: service.call(address)))
+        return next((one.name for one in found if one.address.casefold() == address.casefold()), "")
 
     def create(self, mailbox: str, new: NewEvent) -> MeetingRef:
         """Write into the calendar of a mailbox, and invite the attendees if there are any. Never repeated.

@@ -68,6 +68,15 @@ class CalendarRights:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What the people search calls an entry of the directory."""
+
+    address: str
+    name: str
+    """EWS PersonaType: Room, Person, DistributionList …"""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """What the address book knows of an address."""
 

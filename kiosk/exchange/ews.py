@@ -224,7 +224,7 @@ class _Poll(_Once, FindItem):  # type: ignore[misc] # exchangelib is untyped
 
     @classmethod
     def _get_soap_parts(cls, response: Any) -> Any:
-        return super()._get_soap_parts(Whole(response))
+        return super()._get_soap_parts(Whole(response, is_view=True))
 
     def _elem_to_obj(self, elem: _Element) -> Meeting:
         return mapping.meeting(elem)

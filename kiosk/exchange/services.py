@@ -20,6 +20,8 @@ from exchangelib.services import (
     GetUserAvailability,
     ResolveNames,
 )
+from exchangelib.services.common import EWSAccountService
+from exchangelib.util import MNS, add_xml_child, create_element
 
 from kiosk.errors import MailboxError
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from kiosk.room.availability import Busy
     from kiosk.room.meeting import Person, TimeSlot
 
-    from .event import Event, Resolved
+    from .event import Event, Kind, Resolved
 
 
 class _Once:
@@ -56,14 +58,17 @@ class Delete(_Once, DeleteItem):  # type: ignore[misc]
 class _Guarded(_Once):
     """Reads the answer at once, and refuses one that is not whole."""
 
+    is_view = False
+
     @classmethod
     def _get_soap_parts(cls, response: Any) -> Any:
-        return super()._get_soap_parts(Whole(response))  # type: ignore[misc]
+        return super()._get_soap_parts(Whole(response, is_view=cls.is_view))  # type: ignore[misc]
 
 
 class FindEvents(_Guarded, FindItem):  # type: ignore[misc] # exchangelib is untyped
     """A calendar view. `mailbox`: whose."""
 
+    is_view = True
     mailbox = ""
 
     def _elem_to_obj(self, elem: _Element) -> Event:
@@ -116,6 +121,36 @@ class FindRooms(_Guarded, GetRooms):  # type: ignore[misc]
     def _elem_to_obj(self, elem: _Element) -> Person:
         found = elem.find(f"{T}Id")
         return details.person(elem if found is None else found)
+
+
+class FindKinds(_Guarded, EWSAccountService):  # type: ignore[misc]
+    """What kind of entry an address is in the directory, as the people search of Outlook on the web tells it.
+
+    exchangelib's own FindPeople sends an attribute that the schema does not know.
+    """
+
+    SERVICE_NAME = "FindPeople"
+    element_container_name = f"{{{MNS}}}People"
+
+    def call(self, address: str) -> Iterable[Any]:
+        """Address and kind of every entry that is found by this address."""
+        return self._elems_to_objs(self._get_elements(payload=self.get_payload(address)))  # type: ignore[no-any-return]
+
+    def get_payload(self, address: str) -> _Element:
+        """The request."""
+        shape = create_element("m:PersonaShape")
+        add_xml_child(shape, "t:BaseShape", "Default")
+        page = {"MaxEntriesReturned": "10", "Offset": "0", "BasePoint": "Beginning"}
+        folder = create_element("m:ParentFolderId")
+        folder.append(create_element("t:DistinguishedFolderId", attrs={"Id": "directory"}))
+        payload = create_element("m:FindPeople")
+        for part in (shape, create_element("m:IndexedPageItemView", attrs=page), folder):
+            payload.append(part)
+        add_xml_child(payload, "m:QueryString", address)
+        return payload  # type: ignore[no-any-return]
+
+    def _elem_to_obj(self, elem: _Element) -> Kind:
+        return details.kind(elem)
 
 
 class Resolve(_Guarded, ResolveNames):  # type: ignore[misc]

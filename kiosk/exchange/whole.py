@@ -24,20 +24,25 @@ _ITEM = re.compile(rb"<(?:\w+:)?ItemId\b")
 
 
 class Whole:
-    """What exchangelib is given in the place of a response. Raises MailboxError(NONSENSE) for one that is not whole."""
+    """What exchangelib is given in the place of a response. Raises MailboxError(NONSENSE) for one that is not whole.
 
-    def __init__(self, response: Any) -> None:
+    `is_view`: a calendar view, whose items are counted.
+    """
+
+    def __init__(self, response: Any, *, is_view: bool = False) -> None:
         self._content: bytes = _HALF_CHARACTER.sub(b"&#xFFFD;", response.content)
-        if response.status_code == HTTP_OK:
-            self._check()
+        if response.status_code != HTTP_OK:
+            return
+        if not _COMPLETE.search(self._content):
+            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
+        if is_view:
+            self._count()
 
     def iter_content(self) -> bytes:
         """All of it; exchangelib would take it in pieces of one byte."""
         return self._content
 
-    def _check(self) -> None:
-        if not _COMPLETE.search(self._content):
-            raise MailboxError(Trouble.NONSENSE, "the answer is cut off")
+    def _count(self) -> None:
         if b'IncludesLastItemInRange="false"' in self._content:  # exchangelib would ask for further pages for ever
             raise MailboxError(Trouble.NONSENSE, "the answer has only a part of the calendar")
         told = [int(number) for number in _TOLD.findall(self._content)]

@@ -54,6 +54,8 @@ class CalendarProcessing:
     add_organizer_to_subject: bool = True
     delete_subject: bool = True
     remove_private_property: bool = True
+    is_room: bool = True
+    """RecipientTypeDetails: RoomMailbox, else UserMailbox."""
 
     def subject(self, item: Item) -> str:
         """Tell what a meeting is called in the room's calendar: with the defaults by its organizer alone."""
@@ -63,7 +65,7 @@ class CalendarProcessing:
         return f"{name} {kept}".strip()
 
 
-PERSON = CalendarProcessing(automate=AutomateProcessing.AUTO_UPDATE)
+PERSON = CalendarProcessing(automate=AutomateProcessing.AUTO_UPDATE, is_room=False)
 
 
 @dataclass(frozen=True, slots=True)

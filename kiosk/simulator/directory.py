@@ -92,6 +92,40 @@ def resolve_names(element: _Element, caller: Caller) -> _Element:
     return response("ResolveNames", message("ResolveNames", resolved))
 
 
+def find_people(element: _Element, caller: Caller) -> _Element:
+    """Search the directory as the people search of Outlook on the web does: it tells rooms from people."""
+    folder = find(element, "ParentFolderId", "DistinguishedFolderId")
+    if folder is None or folder.get("Id") != "directory":
+        raise invalid_request()
+    if not caller.address:
+        return m("FindPeopleResponse", *said(Refused(Code.NON_EXISTENT_MAILBOX)), ResponseClass="Error")
+    sought = text_of(find(element, "QueryString")).lower()
+    found = [
+        mailbox
+        for address, mailbox in caller.organization.mailboxes.items()
+        if address.startswith(sought) or mailbox.room.name.lower().startswith(sought)
+    ]
+    personas = [
+        t(
+            "Persona",
+            t("PersonaId", Id=Folder.ROOT.id_in(mailbox)),
+            t("PersonaType", text="Room" if caller.organization.attendants.settings(mailbox).is_room else "Person"),
+            t("DisplayName", text=mailbox.room.name),
+            t("EmailAddress", *smtp(mailbox.room)),
+        )
+        for mailbox in found
+    ]
+    return m(
+        "FindPeopleResponse",
+        *succeeded(),
+        m("People", *personas),
+        m("TotalNumberOfPeopleInView", text=str(len(personas))),
+        m("FirstMatchingRowIndex", text="0"),
+        m("FirstLoadedRowIndex", text="0"),
+        ResponseClass="Success",
+    )
+
+
 def get_room_lists(_element: _Element, caller: Caller) -> _Element:
     """Name the room lists of the organization; many have none."""
     lists = [t("Address", *smtp(one.person, kind="PublicDL")) for one in caller.organization.room_lists]

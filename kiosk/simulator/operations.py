@@ -20,6 +20,7 @@ from .availability import get_user_availability
 from .creating import SENDS_NOTHING, create_item
 from .directory import (
     convert_id,
+    find_people,
     get_folder,
     get_room_lists,
     get_rooms,
@@ -167,6 +168,7 @@ OPERATIONS: dict[str, Callable[[_Element, Caller], _Element | Stream]] = {
     "GetFolder": get_folder,
     "GetUserAvailability": get_user_availability,
     "ResolveNames": resolve_names,
+    "FindPeople": find_people,
     "ConvertId": convert_id,
     "GetServerTimeZones": get_server_time_zones,
     "SyncFolderItems": sync_folder_items,

@@ -59,7 +59,7 @@ def item_id(ref: MeetingRef) -> _Element:
 
 def refuse_all(operation: str, refused: Refused) -> _Element:
     """Refuse all that was asked, whatever it was."""
-    if operation in ("GetRooms", "GetRoomLists"):  # these two have no list of messages
+    if operation in ("GetRooms", "GetRoomLists", "FindPeople"):  # these have no list of messages
         return m(f"{operation}Response", *said(refused), ResponseClass="Error")
     if operation != "GetUserAvailability":
         return response(operation, refusal(operation, refused))
