@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from kiosk.screen.finger import find, items, tap
@@ -33,7 +35,7 @@ def test_a_gap_is_a_finger_tall_and_apart(panel, name, scene):
     boxes = sorted((box(gap) for gap in gaps_of(shown)), key=lambda each: each.top())
     assert boxes
     assert all(each.height() >= 9 * mm - 1 for each in boxes)
-    assert all(other.top() - one.bottom() >= 2 * mm - 1 for one, other in zip(boxes, boxes[1:], strict=False))
+    assert all(other.top() - one.bottom() >= 2 * mm - 1 for one, other in pairwise(boxes))
 
 
 def test_a_tap_on_a_gap_names_its_start(panel):

@@ -10,6 +10,8 @@ Rectangle {
     readonly property Paint colors: Theme.paint(root.door.light)
     readonly property bool compact: Theme.compact || word.twofold // the word comes first, what the day tells as well goes
 
+    objectName: "statusPane"
+
     gradient: Gradient {
         GradientStop {
             color: root.colors.top
