@@ -37,7 +37,8 @@ def measured(shown, view):
         strict = box(pane).contains(word.ink) and not any(each.contains(word.ink) for each in off)
         colour = word.item.property("color")
         ink = (colour.red(), colour.green(), colour.blue())
-        behind = grounds(shown.picture, word.ink, ink)
+        place = word.ink.intersected(box(word.item.parentItem())) if word.name == "statusWord" else word.ink
+        behind = grounds(shown.picture, place, ink)
         for eye, matrix in EYES.items():
             text = luminance(*seen_with(matrix, ink))
             worst = min((contrast(text, luminance(*seen_with(matrix, spot))) for spot in behind), default=21.0)

@@ -46,8 +46,15 @@ def glass(panel, name):
 
 
 def tapped(glass):
-    found = [item for item in items(glass.window.contentItem()) if item.inherits("QQuickAbstractButton")]
-    return [(item, box(item)) for item in found]
+    """What a finger finds: not what slides under a notice."""
+    everything = list(items(glass.window.contentItem()))
+    over = [box(item) for item in everything if item.objectName() == "notice"]
+    found = [(item, box(item)) for item in everything if item.inherits("QQuickAbstractButton")]
+    return [
+        (item, place)
+        for item, place in found
+        if not within(item, "flick") or not any(each.intersects(place) for each in over)
+    ]
 
 
 @on_each_panel

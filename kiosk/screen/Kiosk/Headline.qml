@@ -71,7 +71,7 @@ Item {
         objectName: root.name
         text: root.text
         wrapMode: Text.WordWrap
-        y: Math.round((root.height - (Theme.capHeight + (lineCount - 1) * Theme.wordPitch) * root.size) / 2
+        y: Math.round((root.height - (Theme.capHeight + (lineCount - 1) * Theme.wordPitch) * root.size) * Theme.wordAbove
             - Theme.capDrop * root.size)
     }
 }

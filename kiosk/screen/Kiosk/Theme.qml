@@ -70,6 +70,7 @@ QtObject {
     readonly property real descent: 0.2
     readonly property real worthTwoLines: 1.08
     readonly property real wordPitch: 0.93
+    readonly property real wordAbove: 0.36 // of the room around a word: more below, where letters hang
     readonly property real snug: -0.022
     readonly property real snugLine: 0.95
     readonly property real naturalLine: 1.21
