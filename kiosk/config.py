@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field
 
 from . import credentials, values
 from .exchange_config import ExchangeConfig, Masked
+from .look_config import LookConfig
 from .policy_config import PolicyConfig
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Section, Switch, Unit
@@ -86,7 +87,7 @@ class RoomConfig(Section):
         return ZoneInfo(self.timezone)
 
 
-class ScreenConfig(Section):
+class ScreenConfig(LookConfig):
     """[screen]."""
 
     about: ClassVar[str] = "What the door looks like."

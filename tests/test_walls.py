@@ -69,7 +69,7 @@ TEXT = {
     "sheets",
     "sheet_words",
 }
-TEXT |= {"gaps"}
+TEXT |= {"gaps", "brand", "colour"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
 

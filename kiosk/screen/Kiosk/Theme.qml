@@ -15,6 +15,7 @@ QtObject {
     property real fit: 1 // the same, as large as the window allows
     property real perMm: 1 / theme.drawn
     property string wanted: "dark"
+    property var brand: ({}) // what a site puts in the place of the scheme's
 
     // --- colours
     readonly property Scheme dark: DarkScheme {}
@@ -27,7 +28,7 @@ QtObject {
     readonly property Paint strip: theme.scheme.strip
     readonly property color scrim: theme.scheme.scrim
     readonly property color focus: theme.scheme.accent
-    readonly property color day: theme.scheme.ground
+    readonly property color day: theme.brand.ground ?? theme.scheme.ground
     readonly property color dayClear: Qt.alpha(theme.day, 0)
     readonly property color dayInk: theme.scheme.ink
     readonly property color dayQuiet: theme.scheme.quiet
@@ -39,10 +40,10 @@ QtObject {
     readonly property color blockNowOver: theme.scheme.surfaceSpent
     readonly property color blockNowInk: theme.scheme.inkNow
     readonly property color blockEdge: theme.scheme.edge
-    readonly property color barComing: theme.scheme.accent
+    readonly property color barComing: theme.accent
     readonly property color barPast: theme.scheme.barPast
     readonly property color barNow: theme.scheme.barNow
-    readonly property color accent: theme.scheme.accent
+    readonly property color accent: theme.brand.accent ?? theme.scheme.accent
     readonly property color accentInk: theme.scheme.accentInk
     readonly property color now: theme.scheme.now
     readonly property color nowInk: theme.scheme.nowInk
@@ -177,14 +178,24 @@ QtObject {
         return Math.ceil(least * theme.perMm / theme.capHeight)
     }
 
+    readonly property BrandPaint ownGreen: BrandPaint {
+        own: theme.brand.green
+    }
+    readonly property BrandPaint ownAmber: BrandPaint {
+        own: theme.brand.amber
+    }
+    readonly property BrandPaint ownRed: BrandPaint {
+        own: theme.brand.red
+    }
+
     function paint(light: string): Paint {
         switch (light) {
         case "green":
-            return theme.scheme.green
+            return theme.ownGreen.given ? theme.ownGreen : theme.scheme.green
         case "amber":
-            return theme.scheme.amber
+            return theme.ownAmber.given ? theme.ownAmber : theme.scheme.amber
         case "red":
-            return theme.scheme.red
+            return theme.ownRed.given ? theme.ownRed : theme.scheme.red
         default:
             return theme.scheme.grey
         }

@@ -146,10 +146,10 @@ Item {
     Fade {
         anchors.top: parent.top
         upper: true
-        visible: !flick.atYBeginning
+        visible: !flick.atYBeginning && Theme.brand.wallpaper === undefined
     }
     Fade {
         anchors.bottom: parent.bottom
-        visible: !flick.atYEnd
+        visible: !flick.atYEnd && Theme.brand.wallpaper === undefined
     }
 }
