@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race gallery translations lock setup clean
+.PHONY: help demo test kerberos check coverage mutants race gallery translations lock package package-test setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ translations: setup ## bring the catalogues up to date with the source, and say 
 
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
 	@tools/lock.sh $(ARGS)
+
+package: ## build the Debian package into dist/; ARGS="trixie arm64" for a Raspberry Pi
+	@packaging/debian/build.sh $(ARGS)
+
+package-test: ## install, start, upgrade, remove and purge it in a clean Debian; as root, for ten minutes
+	@packaging/debian/test.sh $(ARGS)
 
 setup: ## only bring .venv up to date
 	@tools/setup.sh

@@ -24,6 +24,7 @@ from PySide6.QtGui import QGuiApplication
 
 from . import heartbeat, jump
 from .audit import Trail
+from .backlight import Backlight
 from .coordinator import Clock, Coordinator
 from .errors import TooManyStuck
 from .exchange.guard import Guard
@@ -31,6 +32,8 @@ from .heartbeat import Pulse, Supervisor
 from .journal import Journal
 from .lamplighter import Lamplighter
 from .listening import Listening
+from .night import Brightness, Night
+from .nightwatch import NightWatch
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
     from .room.actions import Intent
+    from .room.meeting import Meeting
     from .screen.window import Window
     from .view import DoorView, Look
 
@@ -83,6 +87,7 @@ class Setup:
     clock: Clock = device_clock
     lamp: tuple[str, ...] = ()
     """What starts the lamp (lamplighter.py), where there is one."""
+    night: Night | None = None
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -209,9 +214,12 @@ class _Heart:
         door.show(view)
         self._window.update()
 
-    def beat(self, status: Callable[[], str]) -> Coroutine[None, None, None]:
-        """For ever: tell the supervisor."""
-        return heartbeat.keep(self._supervisor, self.pulse, is_seen=self._window.isExposed, status=status)
+    def beat(
+        self, status: Callable[[], str], *, is_lit: Callable[[], bool] = lambda: True
+    ) -> Coroutine[None, None, None]:
+        """For ever: tell the supervisor. A panel that is switched off at night draws nothing."""
+        is_seen = lambda: self._window.isExposed() and is_lit()  # noqa: E731 - it says what it is where it is given
+        return heartbeat.keep(self._supervisor, self.pulse, is_seen=is_seen, status=status)
 
     def close(self) -> None:
         """The end is meant."""
@@ -226,6 +234,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     def publish(view: DoorView) -> None:
         heart.show(door, view)
         lighter.show(view.light)
+        if watch is not None:
+            watch.look()
 
     address = setup.address
     worker = Worker(lambda: _open(address, guard))
@@ -269,12 +279,17 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         coordinator.refresh()
         coordinator.wake()
 
+    watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
         *((lighter.keep(),) if setup.lamp else ()),
-        heart.beat(lambda: f"{door.view.light.value}, {coordinator.health}"),
+        *((watch.keep(),) if watch is not None else ()),
+        heart.beat(
+            lambda: f"{door.view.light.value}, {coordinator.health}",
+            is_lit=lambda: watch is None or watch.now is not Brightness.OFF,
+        ),
     )
     door.intent.connect(tapped)
     closing = _closing(retry=renewal.ask)
@@ -285,11 +300,26 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         await _frame(window)
         return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
     finally:
+        if watch is not None:
+            watch.leave()
         heart.close()
         lighter.close()
         listening.close()
         worker.close()
         door.intent.disconnect(tapped)
+
+
+def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordinator) -> NightWatch | None:
+    if setup.night is None:
+        return None
+
+    def meetings() -> tuple[Meeting, ...]:
+        schedule = coordinator.snapshot.schedule
+        return schedule.meetings if schedule is not None else ()
+
+    watch = NightWatch(setup.night, clock=setup.clock, glass=door.glass, meetings=meetings, backlight=Backlight())
+    window.on_touch = watch.touch
+    return watch
 
 
 def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:

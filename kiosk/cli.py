@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__, logbook, verbs
+from . import __version__, build, logbook, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
 from .renewal import signatures
@@ -59,7 +59,7 @@ def entry() -> NoReturn:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kiosk", description="A meeting room's door, bound to its Exchange mailbox.")
-    parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    parser.add_argument("--version", action="version", version=f"kiosk {__version__}, build {build()}")
     subparsers = parser.add_subparsers(dest="verb", required=True, metavar=f"{{{','.join(VERBS)}}}")
 
     run = subparsers.add_parser("run", help="the door of the room in kiosk.ini (what `kiosk` alone does)")
@@ -141,7 +141,7 @@ def _run(options: argparse.Namespace) -> int:
         print("There is no display to show the door on: start it in a graphical session.", file=sys.stderr)
         return UNUSABLE
     _log(config.admin.log_level.value)
-    log.info("kiosk %s, room %s at %s", __version__, config.room.mailbox, config.exchange.endpoint)
+    log.info("kiosk %s (%s), room %s at %s", __version__, build(), config.room.mailbox, config.exchange.endpoint)
     from . import app, setup
 
     return app.run(setup.from_config(config, found, size=options.size, windowed=options.windowed))

@@ -8,6 +8,7 @@ the file, exchangelib, Qt.
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path  # noqa: TC003 pydantic reads annotations as it runs
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from .look_config import LookConfig
 from .policy_config import PolicyConfig
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Section, Switch, Unit
-from .values import Auth, Clock, Language, LogLevel, Names, Rotation, Show, Size, Theme
+from .values import Auth, Clock, Language, LogLevel, Names, NightHours, NightMode, Rotation, Show, Size, Theme
 
 
 class RoomConfig(Section):
@@ -134,6 +135,34 @@ class ScreenConfig(LookConfig):
             otherwise="the primary one",
         ),
     ] = None
+    night: Annotated[
+        NightHours,
+        values.parsed(values.night_hours),
+        Key(
+            "When it is night. From a quarter of an hour before a meeting to its end, and for two minutes after a"
+            " touch, the panel is bright all the same; the first touch only wakes it.",
+            allowed="never, or two times such as 20:00-07:00",
+        ),
+    ] = NightHours(time(20), time(7))
+    night_mode: Annotated[
+        NightMode,
+        Key(
+            "What becomes of the panel at night: dim, blank (black), or off (switched off where the system can). The"
+            " real backlight is dimmed where the kiosk's account may write to it (/sys/class/backlight)."
+        ),
+    ] = NightMode.DIM
+    dark_below: Annotated[
+        Annotated[int, values.parsed(values.number), Field(ge=1, le=1000), Unit("lux")] | None,
+        Key(
+            "By day the panel is dimmed while its light sensor tells less than this.",
+            allowed="a whole number of lux between 1 and 1000",
+            example="10",
+            otherwise="the sensor is not asked",
+        ),
+    ] = None
+    pixel_shift: Annotated[
+        Switch, Key("Whether the picture moves by a pixel every three minutes, so that nothing burns in.")
+    ] = True
     windowed: Annotated[Switch, Key("In a window instead of full screen, for trying things out.")] = False
     size: Annotated[
         Size,

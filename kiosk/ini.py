@@ -1,12 +1,8 @@
 """kiosk.ini: reads it into a Config, telling every problem at once; writes the example and the effective configuration.
 
-The grammar is configparser's, made strict and flat: `[section]`, `key = value`, and lines that begin with # or ; are
-comments. A value ends where its line ends; nothing in it is a comment, an interpolation or a quote, so a password is
-written as it is. Keys are the same in upper and lower case. UTF-8, with or without a byte order mark, any line ends.
-
-Messages name line, section, key, what is wrong and what is allowed; a value that is or could be a password is never
-echoed. A misspelt name is checked further as what was meant, so that one slip makes one message. Must not know what a
-key means: that is `config.py`'s.
+Messages name line, section, key, what is wrong and what is allowed, and the file, where it is the one extended; a value
+that is or could be a password is never echoed. A misspelt name is checked further as what was meant, so that one slip
+makes one message. Must not know the syntax, which is `syntax.py`'s, nor what a key means: that is `config.py`'s.
 """
 
 from __future__ import annotations
@@ -15,13 +11,6 @@ import os
 import re
 import stat
 import textwrap
-from configparser import (
-    DuplicateOptionError,
-    DuplicateSectionError,
-    MissingSectionHeaderError,
-    ParsingError,
-    RawConfigParser,
-)
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,11 +19,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from platformdirs import PlatformDirs
 from pydantic import ValidationError
 
+from . import syntax
 from .config import SECTIONS, Config
 from .errors import ConfigError
 from .exchange_config import ExchangeConfig
-from .secret import exposure, has_control, unreadable
 from .section import Section, allowed, default_of, key_of, words_of, written
+from .syntax import INFINITY, Block, Entry, Problem, Written, safe, safe_file
 from .values import Surroundings, number
 
 if TYPE_CHECKING:
@@ -42,11 +32,6 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-COMMENT = ("#", ";")
-INFINITY = float("inf")
-LARGEST = 64 * 1024
-MOST_FAULTS = 50
-"""Of syntax: a file with more is no kiosk.ini."""
 HEADER = """\
 # kiosk.ini: the settings of one room's door.
 # 1. Copy this file to ~/.config/kiosk/kiosk.ini, or anywhere else: kiosk --config FILE, or $KIOSK_CONFIG.
@@ -56,6 +41,7 @@ HEADER = """\
 # 5. Start the kiosk.
 # A comment has a line of its own. A value ends where its line ends; nothing in it is special, also not # ; % or quotes;
 # only spaces at its ends are cut off.
+# Many rooms: put what they share into one file, and before the first section of each room's own: extends = common.ini
 """
 
 
@@ -76,42 +62,8 @@ class NotFound:
         )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Problem:
-    line: float
-    """Infinity: about the file as a whole or about a line that is not there."""
-    text: str
-
-    def __str__(self) -> str:
-        return self.text if self.line == INFINITY else f"line {self.line:.0f}: {self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    value: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """What stands under one [section] line."""
-
-    section: str
-    line: int
-    entries: dict[str, _Entry]
-
-
-_Known: TypeAlias = dict[str, dict[str, _Entry]]
+_Known: TypeAlias = dict[str, dict[str, Entry]]
 """Section → key → entry, where both names exist."""
-
-
-class _Grammar(RawConfigParser):
-    """configparser without its surprises; lines are given to it stripped, so that none continues the one above."""
-
-    SECTCRE = re.compile(r"\[\s*(?P<header>[^\]]*?)\s*\]$")  # to the end of the line, unlike configparser's own
-
-    def __init__(self) -> None:
-        super().__init__(delimiters=("=",), comment_prefixes=COMMENT, interpolation=None, default_section="\0")
 
 
 def find(explicit: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path | NotFound:
@@ -134,103 +86,86 @@ def _is_there(file: Path) -> bool:
 
 
 def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
-    """The configuration, or ConfigError with every problem of the file, in the order of its lines."""
+    """The configuration, or ConfigError with every problem of the file and of the one it extends, line by line."""
     try:
-        text, exposed = _read(file)
+        own = syntax.read(file)
     except ValueError as error:
         fault = str(error)
     else:
-        blocks, problems = _parse(text)
-        if len(problems) < MOST_FAULTS:
-            known, misnamed = _recognise(blocks)
-            config, invalid = _validate(known, Surroundings(environ, file.absolute().parent, _poll_interval(known)))
-            problems += misnamed + invalid
-            for section, key in (("exchange", "password"), ("admin", "pin_hash")):
-                if exposed and (entry := known[section].get(key)):
-                    problems.append(_Problem(entry.line, f"[{section}] {key}: {exposed}"))
-            if config and not problems:
-                return config
+        config, problems = _understood(own, environ)
+        if config and not problems:
+            return config
         raise ConfigError([str(each) for each in sorted(set(problems))], str(file))
     raise ConfigError([fault], str(file))
 
 
-def _read(file: Path) -> tuple[str, str | None]:
-    """The text, and what is wrong with it holding a password. Raises ValueError."""
+def sources(file: Path) -> tuple[Path, ...]:
+    """The files that the configuration is written in: this one, and the one it extends."""
     try:
-        with file.open("rb") as stream:
-            exposed = exposure(file, os.fstat(stream.fileno()))
-            content = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise ValueError(unreadable(error)) from None
-    if len(content) > LARGEST:
-        raise ValueError(f"the file is larger than {LARGEST // 1024} KiB: this is no kiosk.ini")
+        extends = syntax.read(file).extends
+    except ValueError:
+        extends = None
+    return (file,) if extends is None else (file, file.parent / extends.value)
+
+
+def _understood(own: Written, environ: Mapping[str, str]) -> tuple[Config | None, list[Problem]]:
+    problems, shared = list(own.problems), None
+    if own.extends is not None:
+        shared, faults = _shared(own, own.extends)
+        problems += faults
+    if own.is_nonsense or (shared is not None and shared.is_nonsense):
+        return None, problems
+    known, misnamed = _recognise(own.blocks)
+    elsewhere: dict[str, Path] = {}
+    if shared is not None:
+        inherited, also_misnamed = _recognise(shared.blocks)
+        known = _over(known, inherited)
+        misnamed += also_misnamed
+        entries = (pair for section in known.values() for pair in section.items())
+        elsewhere = {key: shared.file.absolute().parent for key, entry in entries if entry.where}
+    surroundings = Surroundings(environ, own.file.absolute().parent, _poll_interval(known), elsewhere)
+    config, invalid = _validate(known, surroundings)
+    problems += misnamed + invalid
+    for section, key in (("exchange", "password"), ("admin", "pin_hash")):
+        if entry := known[section].get(key):
+            exposed = shared.exposed if entry.where and shared is not None else own.exposed
+            if exposed:
+                problems.append(Problem(entry.where, entry.line, f"[{section}] {key}: {exposed}"))
+    return config, problems
+
+
+def _shared(own: Written, extends: Entry) -> tuple[Written | None, list[Problem]]:
+    """The file that is extended, which extends no other."""
     try:
-        return content.decode("utf-8-sig"), exposed
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"line {line}: is not UTF-8 text; save the file as UTF-8") from None
+        shared = syntax.read(own.file.parent / extends.value, where=safe_file(extends.value))
+    except ValueError as error:
+        return None, [Problem("", extends.line, f"extends: {error}")]
+    if shared.extends is None:
+        return shared, shared.problems
+    text = "extends: a file that is extended extends no other: put both together"
+    return shared, [*shared.problems, Problem(shared.where, shared.extends.line, text)]
 
 
-def _parse(text: str) -> tuple[list[_Block], list[_Problem]]:
-    """What the grammar makes of it: it stops at most faults, so each is noted, its line mended, and all read again."""
-    lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    problems = []
-    for at, line in enumerate(lines, 1):
-        if has_control(line):
-            problems.append(_Problem(at, "holds a control character; write the line anew"))
-            lines[at - 1] = ""
-    while len(problems) < MOST_FAULTS:
-        grammar = _Grammar()
-        try:
-            grammar.read_file(lines)
-            return _blocks(grammar, lines), problems
-        except MissingSectionHeaderError as error:
-            problems.append(_Problem(error.lineno, f"stands before the first section; allowed: {_sections()}"))
-            headers = (index for index, line in enumerate(lines) if grammar.SECTCRE.match(line))
-            first = next(headers, len(lines))
-            lines[:first] = [""] * first
-        except DuplicateSectionError as error:
-            at = error.lineno or 0
-            name = _safe(error.section)
-            problems.append(_Problem(at, f"[{name}] is here for the second time: put its keys together"))
-            lines[at - 1] = f"[{error.section}\0{at}]"
-        except DuplicateOptionError as error:
-            at = error.lineno or 0
-            name = f"[{_safe(error.section)}] {_safe(error.option)}"
-            problems.append(_Problem(at, f"{name}: is given for the second time: keep one"))
-            lines[at - 1] = ""
-        except ParsingError as error:
-            for at, _ in error.errors:
-                problems.append(_Problem(at, "is neither [section] nor key = value, and no comment (# or ;)"))
-                lines[at - 1] = ""
-    return [], [*problems[:MOST_FAULTS], _Problem(INFINITY, "and more: is this a kiosk.ini?")]
+def _over(own: _Known, inherited: _Known) -> _Known:
+    """What is the room's own goes before what it shares; of alternatives, its choice before theirs."""
+    merged: _Known = {}
+    for name, section in SECTIONS.items():
+        chosen = {key for group in section.alternatives for key in group.keys if set(group.keys) & set(own[name])}
+        merged[name] = {key: entry for key, entry in inherited[name].items() if key not in chosen} | own[name]
+    return merged
 
 
-def _blocks(grammar: _Grammar, lines: list[str]) -> list[_Block]:
-    """The file as it stands, with line numbers, which configparser does not keep."""
-    blocks: list[_Block] = []
-    header = ""
-    for at, line in enumerate(lines, 1):
-        if match := grammar.SECTCRE.match(line):
-            header = match["header"]
-            blocks.append(_Block(header.partition("\0")[0], at, {}))
-        elif line and not line.startswith(COMMENT):
-            key = grammar.optionxform(line.partition("=")[0].rstrip())
-            blocks[-1].entries[key] = _Entry(grammar.get(header, key), at)
-    return blocks
-
-
-def _recognise(blocks: list[_Block]) -> tuple[_Known, list[_Problem]]:
+def _recognise(blocks: list[Block]) -> tuple[_Known, list[Problem]]:
     """Every entry under its right name; a misspelt one under the name that was probably meant."""
     known: _Known = {section: {} for section in SECTIONS}
-    problems: list[_Problem] = []
-    strays: list[tuple[str, str, _Entry]] = []
+    problems: list[Problem] = []
+    strays: list[tuple[str, str, Entry]] = []
     for block in blocks:
         section = block.section if block.section in SECTIONS else _near(block.section, SECTIONS)
         if section != block.section:
             guess = f"; did you mean [{section}]?" if section else "."
-            text = f"[{_safe(block.section)}]: unknown section{guess} Allowed: {_sections()}"
-            problems.append(_Problem(block.line, text))
+            text = f"[{safe(block.section)}]: unknown section{guess} Allowed: {_sections()}"
+            problems.append(Problem(block.where, block.line, text))
         if section is None:
             continue
         for key, entry in block.entries.items():
@@ -239,7 +174,7 @@ def _recognise(blocks: list[_Block]) -> tuple[_Known, list[_Problem]]:
             elif key in known[section]:
                 first = known[section][key].line
                 text = f"[{section}] {key}: is given for the second time, first in line {first}: keep one"
-                problems.append(_Problem(entry.line, text))
+                problems.append(Problem(entry.where, entry.line, text))
             else:
                 known[section][key] = entry
     quiet = {key for key in ExchangeConfig.model_fields if key_of(ExchangeConfig, key).quiet}
@@ -250,8 +185,10 @@ def _recognise(blocks: list[_Block]) -> tuple[_Known, list[_Problem]]:
         home = section if meant else next((each for each in SECTIONS if key in SECTIONS[each].model_fields), None)
         guess = f"; did you mean {meant}?" if meant else f"; it belongs in [{home}]." if home else "."
         # What follows a password may be its torn-off end: such a name is not repeated.
-        name = f" {_safe(key)}" if entry.line not in torn else ""
-        problems.append(_Problem(entry.line, f"[{section}]{name}: unknown key{guess} Allowed: {', '.join(keys)}"))
+        name = f" {safe(key)}" if entry.line not in torn else ""
+        problems.append(
+            Problem(entry.where, entry.line, f"[{section}]{name}: unknown key{guess} Allowed: {', '.join(keys)}")
+        )
         if not name or meant in quiet:
             torn.add(entry.line + 1)
         if home:
@@ -259,10 +196,10 @@ def _recognise(blocks: list[_Block]) -> tuple[_Known, list[_Problem]]:
     return known, problems
 
 
-def _validate(known: _Known, surroundings: Surroundings) -> tuple[Config | None, list[_Problem]]:
+def _validate(known: _Known, surroundings: Surroundings) -> tuple[Config | None, list[Problem]]:
     problems = []
     for name, section in SECTIONS.items():
-        problems += [_Problem(INFINITY, f"[{name}] {text}") for text in section.wrong_choices(_written(known[name]))]
+        problems += [Problem("", INFINITY, f"[{name}] {text}") for text in section.wrong_choices(_written(known[name]))]
     raw = {name: _written(entries) for name, entries in known.items()}
     try:
         return Config.model_validate(raw, context=surroundings), problems
@@ -272,15 +209,16 @@ def _validate(known: _Known, surroundings: Surroundings) -> tuple[Config | None,
         match detail["loc"]:
             case (str(name), str(key), *_):
                 entry = known[name].get(key)
-                problems.append(_Problem(entry.line if entry else INFINITY, _message(name, key, entry, detail)))
+                where, line = (entry.where, entry.line) if entry else ("", INFINITY)
+                problems.append(Problem(where, line, _message(name, key, entry, detail)))
     return None, problems
 
 
-def _written(entries: dict[str, _Entry]) -> dict[str, str]:
+def _written(entries: dict[str, Entry]) -> dict[str, str]:
     return {key: entry.value for key, entry in entries.items()}
 
 
-def _message(name: str, key: str, entry: _Entry | None, detail: ErrorDetails) -> str:
+def _message(name: str, key: str, entry: Entry | None, detail: ErrorDetails) -> str:
     """One complete line about the value of one key."""
     section = SECTIONS[name]
     said = key_of(section, key)
@@ -320,11 +258,6 @@ def _poll_interval(known: _Known) -> int | None:
 
 def _near(name: str, names: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(name.casefold(), tuple(names), 1)), None)
-
-
-def _safe(name: str) -> str:
-    """A name worth repeating; what does not look like one could be a part of a password."""
-    return name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,29}", name) else "…"
 
 
 def _sections() -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticUndefined
 
-from .values import DAYS, Choice, Size, number, parsed, switch
+from .values import DAYS, Choice, NightHours, Size, number, parsed, switch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,7 +139,7 @@ def written(value: object) -> str:
             return "yes" if value else "no"
         case Enum():
             return str(value.value)
-        case Size():
+        case Size() | NightHours():
             return str(value)
         case frozenset():
             return ", ".join(DAYS[day] for day in sorted(value)) if value != frozenset(range(5)) else "mon-fri"

@@ -10,6 +10,7 @@ from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .night import Brightness, Night
 from .places import audit_file, cache_file, journal_folder
 from .renewal import Source
 from .screen.style import Style
@@ -35,7 +36,9 @@ def from_config(
     in_window = windowed or screen.windowed
     return Setup(
         address=address(config),
-        source=Source(lambda: _again(file, config), (file, *exchange.files)) if file is not None else None,
+        source=Source(lambda: _again(file, config), (*ini.sources(file), *exchange.files))
+        if file is not None
+        else None,
         look=Look(
             room_name=room.name,
             timezone=room.zone,
@@ -53,6 +56,14 @@ def from_config(
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
+        night=Night(
+            zone=room.zone,
+            begins=screen.night.begins,
+            ends=screen.night.ends,
+            mode=Brightness(screen.night_mode.value),
+            dark_below=screen.dark_below,
+            shifts=screen.pixel_shift,
+        ),
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
@@ -123,4 +134,4 @@ def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
     }
     if changed := [f"{name}: has changed, which needs a restart" for name, (now, then) in fixed.items() if now != then]:
         raise ConfigError(changed, str(file))
-    return address(config), (file, *config.exchange.files)
+    return address(config), (*ini.sources(file), *config.exchange.files)

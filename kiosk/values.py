@@ -40,6 +40,8 @@ class Surroundings:
     """What a relative path is relative to."""
     poll_interval: int | None = None
     """[exchange] poll_interval in seconds, if it is valid: [policy] stale_after depends on it."""
+    elsewhere: Mapping[str, Path] = field(default_factory=dict)
+    """Keys that stand in the file that is extended, and its folder."""
 
 
 class Choice(Enum):
@@ -175,6 +177,24 @@ class Size(NamedTuple):
         return f"{self.width}x{self.height}"
 
 
+class NightHours(NamedTuple):
+    """From when to when it is night; equal times: never."""
+
+    begins: time
+    ends: time
+
+    def __str__(self) -> str:
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}" if self.begins != self.ends else "never"
+
+
+class NightMode(Choice):
+    """What becomes of the panel at night."""
+
+    DIM = "dim"
+    BLANK = "blank"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
     """A secret kept elsewhere: `source` is the path or the variable it was read from."""
@@ -271,6 +291,19 @@ def inches(text: str, _info: ValidationInfo | None = None) -> float:
     return diagonal
 
 
+def night_hours(text: str, info: ValidationInfo) -> NightHours:
+    """20:00-07:00, or never."""
+    if text.casefold() == "never":
+        return NightHours(time(), time())
+    begins, dash, ends = (part.strip() for part in text.partition("-"))
+    if not dash:
+        raise ValueError
+    night = NightHours(time_of_day(begins, info), time_of_day(ends, info))
+    if night.begins == night.ends:
+        raise ValueError("begins when it ends; for no night write never")
+    return night
+
+
 def unquoted(text: str) -> str:
     """Quotes mean nothing in this file; around a name they would be shown on the door."""
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
@@ -343,7 +376,8 @@ def path(text: str, info: ValidationInfo) -> Path:
     if not text or "\0" in text:
         raise ValueError
     try:
-        return surroundings(info).folder / Path(text).expanduser()
+        around = surroundings(info)
+        return around.elsewhere.get(info.field_name or "", around.folder) / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
 

@@ -4,8 +4,8 @@ Needs fonttools with brotli, which no other part of this project does: the fonts
 anew only when a source is. `python tools/fonts.py CJK_REGULAR.ttc CJK_BOLD.ttc ARABIC_FOLDER`: Noto Sans CJK as in
 Debian's fonts-noto-cjk, and the files of the npm package @fontsource/ibm-plex-sans-arabic.
 
-Each font gets the line metrics of Inter, so that its lines are as tall as those of Inter and a layout does not
-depend on the script; and, for it is no longer what its makers released, a name of our own.
+Each font gets the line metrics of Inter, so that its lines are as tall as those of Inter and no layout depends on
+the script; and, for it is no longer what its makers released, a name of our own.
 """
 
 from __future__ import annotations

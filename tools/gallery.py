@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QRect, Qt  # noqa: E402 - the platform comes first
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter  # noqa: E402
 
+from kiosk.languages import NAMES  # noqa: E402
 from kiosk.screen import window  # noqa: E402
 from kiosk.screen.bridge import Door  # noqa: E402
 from tests.screen.scenes import scenes  # noqa: E402
@@ -109,7 +110,7 @@ def main() -> None:
     if set(README) <= {name for name, _ in drawn}:
         doors([dict(drawn)[name] for name in README], asked.to / "doors.png")
     if not asked.scene or "languages" in asked.scene:
-        faces = [draw(f"language-{language}", view, (1280, 800), asked.to) for language, view in spoken().items()]
+        faces = [draw(f"language-{each}", spoken(each), (1280, 800), asked.to) for each in NAMES]
         doors(faces, asked.to / "languages.png", across=3)
     sys.stdout.write(f"{len(drawn)} pictures in {asked.to}\n")
     del application

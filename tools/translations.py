@@ -108,7 +108,8 @@ def faults(language: str, sentences: Catalog) -> Iterator[Fault]:
         for text in translated:
             if _places(text) != places:
                 yield Fault(language, _first(message), f"has not the places of its source: {text}")
-            if text != text.strip() or text.endswith(".") or "'" in text or '"' in text:
+            stop = text.endswith(".") and not _first(message).endswith(".")
+            if text != text.strip() or stop or "'" in text or '"' in text:
                 yield Fault(language, _first(message), f"blanks, a full stop or straight quotes: {text}")
     for message in catalogue.obsolete.values():
         yield Fault(language, _first(message), "said nowhere any more")

@@ -21,6 +21,7 @@ from kiosk.gaps import Gap
 from kiosk.sheets import SheetsView
 from kiosk.view import DoorView, Language
 
+from .glass import Glass
 from .rows import Rows
 from .sheets import Sheets
 
@@ -79,6 +80,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self._view = _BLANK
         self._pressed = ""
         self.sheets = Sheets(self)
+        self.glass = Glass(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
         self._gaps = Rows(Gap, self, key=attrgetter("key"))
         self._hours = Rows(Hour, self, key=attrgetter("minute"))

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 _HERE = Path(__file__).resolve().parent
 ASSETS = next((path for path in (_HERE.parent / "assets", _HERE.parent.parent / "assets") if path.is_dir()), _HERE)
-_BEHIND = {
+BEHIND = {
     "Inter": ["Door Arabic", "Door Chinese", "Door Japanese"],
     "Inter Display": ["Door Arabic", "Door Chinese", "Door Japanese"],
     "Door Japanese": ["Inter", "Door Arabic", "Door Chinese"],
@@ -31,6 +31,6 @@ def register() -> None:
     if not files or any(QFontDatabase.addApplicationFont(str(file)) < 0 for file in files):
         msg = f"the fonts in {ASSETS / 'fonts'} cannot be read"
         raise OSError(msg)
-    for family, helpers in _BEHIND.items():
+    for family, helpers in BEHIND.items():
         QFont.insertSubstitutions(family, helpers)
     application.setProperty("kioskFonts", True)

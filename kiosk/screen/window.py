@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication, QInputDevice, QKeyEvent, QMouseEvent
 from PySide6.QtNetwork import QNetworkProxy
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+POINTED = 3000
+"""Milliseconds for which a mouse that was moved is shown."""
 _HERE = Path(__file__).resolve().parent
 
 
@@ -56,7 +58,8 @@ class Window:
 
     `on_graphics_lost` is called with Qt's words when no graphics can be had; the cure is a restart with
     `prepare(software=True)`. `on_leave` is called when somebody presses Escape or closes the window; a door on a wall
-    leaves it None, and stays.
+    leaves it None, and stays. `on_touch` is called at each beginning of a touch, click or key; if it says that all this
+    does is to wake the panel, nothing else hears of it.
     """
 
     def __init__(self, engine: QQmlApplicationEngine, window: QQuickWindow, *, full_screen: bool) -> None:
@@ -66,7 +69,11 @@ class Window:
         self.warnings: list[str] = []
         self.on_graphics_lost: Callable[[str], None] | None = None
         self.on_leave: Callable[[], None] | None = None
+        self.on_touch: Callable[[], bool] | None = None
         self._ears = _Ears(self)
+        self._pointer = QTimer(interval=POINTED)
+        self._pointer.setSingleShot(True)
+        self._pointer.timeout.connect(self._hide_pointer)
         window.installEventFilter(self._ears)
         window.sceneGraphError.connect(self._graphics_lost)
 
@@ -94,9 +101,19 @@ class Window:
         engine, self._engine = self._engine, None
         if engine is None:
             return
+        self._pointer.stop()
         if self._full_screen:
             QGuiApplication.restoreOverrideCursor()
         shiboken6.delete(engine)
+
+    def pointed(self) -> None:
+        """A mouse moves: whoever has plugged one in sees where it is, for a moment."""
+        if self._full_screen:
+            QGuiApplication.changeOverrideCursor(QCursor(Qt.CursorShape.ArrowCursor))
+            self._pointer.start()
+
+    def _hide_pointer(self) -> None:
+        QGuiApplication.changeOverrideCursor(QCursor(Qt.CursorShape.BlankCursor))
 
     def _graphics_lost(self, _error: object, message: str) -> None:
         if self.on_graphics_lost is not None:
@@ -104,21 +121,39 @@ class Window:
 
 
 class _Ears(QObject):
-    """Hears who wants to leave: Escape, and whoever closes the window. QML refuses to close it; nobody else does."""
+    """Hears who touches the panel, and who wants to leave: Escape, and whoever closes the window.
+
+    QML refuses to close it; nobody else does.
+    """
 
     def __init__(self, window: Window) -> None:
         super().__init__()
         self._window = window
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell, and let the event go on."""
-        wants = event.type() == QEvent.Type.Close or (
-            event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        """Tell, and let the event go on, unless all it does is to wake the panel."""
+        kind = event.type()
+        if kind in _TOUCHES and self._window.on_touch is not None and self._window.on_touch():
+            event.accept()
+            return True
+        if kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and _is_mouse(event):
+            self._window.pointed()
+        wants = kind == QEvent.Type.Close or (
+            kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         )
-        is_for_a_sheet = event.type() == QEvent.Type.KeyPress and self._window.window.property("sheetOpen")
+        is_for_a_sheet = kind == QEvent.Type.KeyPress and self._window.window.property("sheetOpen")
         if wants and not is_for_a_sheet and self._window.on_leave is not None:
             self._window.on_leave()
         return super().eventFilter(watched, event)
+
+
+_TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress, QEvent.Type.KeyPress)
+
+
+def _is_mouse(event: QMouseEvent) -> bool:
+    """Not a finger that passes for one."""
+    device = event.pointingDevice()
+    return device is not None and device.type() in (QInputDevice.DeviceType.Mouse, QInputDevice.DeviceType.TouchPad)
 
 
 def build(
@@ -149,6 +184,7 @@ def build(
         {
             "door": door,
             "sheets": door.sheets,
+            "glass": door.glass,
             "theme": style.theme,
             "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
             "turn": style.rotation,

@@ -60,9 +60,11 @@ Flickable {
                     Label {
                         id: note
 
+                        Layout.fillWidth: words.columns === 1
                         color: root.door.agendaDim ? Theme.blockPastInk : banner.occupies ? Theme.dayInk : Theme.dayQuiet
                         objectName: "bannerDetail"
                         text: banner.detail
+                        wrapMode: Text.WordWrap
                     }
                 }
             }

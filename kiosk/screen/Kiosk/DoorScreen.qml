@@ -8,13 +8,14 @@ Window {
 
     required property Door door
     required property Sheets sheets
+    required property Glass glass
     readonly property bool sheetOpen: host.open !== ""
     property string theme: "dark"
     property real diagonal: 0 // of the panel in inches; 0 where nobody knows
     property int turn: 0 // degrees, clockwise
     property var brand: ({}) // the site's own colours and pictures
     readonly property bool tall: stage.height > stage.width
-    readonly property real fit: root.tall ? Math.min(stage.width / 800, stage.height / 1280) : Math.min(stage.width / 1280, stage.height / 800)
+    readonly property real fit: root.tall ? Math.min(stage.wide / 800, stage.high / 1280) : Math.min(stage.wide / 1280, stage.high / 800)
     readonly property real perMm: root.diagonal > 0 ? Math.hypot(root.width, root.height) / (root.diagonal * 25.4) : root.fit / Theme.drawn
 
     color: Theme.day
@@ -65,14 +66,18 @@ Window {
         id: stage
 
         readonly property bool aside: root.turn % 180 !== 0
+        readonly property real wide: stage.aside ? root.height : root.width
+        readonly property real high: stage.aside ? root.width : root.height
 
         LayoutMirroring.childrenInherit: true
         LayoutMirroring.enabled: root.door.mirrored
         anchors.centerIn: parent
-        height: stage.aside ? root.width : root.height
+        anchors.horizontalCenterOffset: root.glass.x
+        anchors.verticalCenterOffset: root.glass.y
+        height: stage.high + 2 * root.glass.reach // so that no edge shows where the picture is moved
         objectName: "stage"
         rotation: root.turn
-        width: stage.aside ? root.height : root.width
+        width: stage.wide + 2 * root.glass.reach
 
         StatusPane {
             id: statusPane
@@ -121,5 +126,13 @@ Window {
             anchors.right: parent.right
             door: root.door
         }
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.night
+        objectName: "shade"
+        opacity: root.glass.darkness
+        visible: opacity > 0
     }
 }

@@ -59,6 +59,7 @@ QtObject {
         offLine: theme.scheme.noticeQuiet
     }
     readonly property color none: "transparent"
+    readonly property color night: "#000000"
     readonly property real pressedOpacity: 0.82
 
     // --- type: each role has its capitals' least height in millimetres

@@ -1,0 +1,150 @@
+"""Every language at every size: nothing of ours is cut, nothing overlaps, and no letter is missing.
+
+One window for each size, and only what it shows changes: a window for each of a thousand pictures would take minutes.
+By default the scenes that are tight are drawn at each size, and those that show the rest of our sentences at two of the
+five; HYPOTHESIS_PROFILE=nightly draws everything everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFont, QGuiApplication, QTextLayout
+
+from kiosk.failures import FAILURES
+from kiosk.languages import NAMES, catalogue
+from kiosk.room.health import Health
+from kiosk.screen import fonts
+from tests.builders import LOOK, at, door
+
+from .conftest import SIZES, Panel
+from .looking import within, words
+from .scenes import DAY, scenes
+from .speaking import PEOPLE, look, spoken
+from .test_layout import STRANGERS, moves
+
+TIGHT = ("spoken", "available", "in-use-controls", "beaten", "never-connected", "banners", "the longest cure")
+OTHERS = (
+    *("starting-soon", "in-use-run", "ending-soon", "awaiting-check-in", "stale-no-bookings", "unsure", "closed"),
+    *("evening", "clock-wrong", "lab", "booked", "stale-controls", "not-set-up", "check-in", "starting-up"),
+)
+ALL = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+FOREIGN = [language for language in NAMES if language != "en"]
+
+
+@pytest.fixture(scope="module", params=SIZES, ids=lambda size: "x".join(map(str, size)))
+def wall(qapp, request):
+    """The one window of each size, one after the other: an engine forgets its types once there is another."""
+    shown = Panel(door(), request.param, None)
+    yield shown
+    shown.close()
+    assert shown.shown.warnings == []
+
+
+@cache
+def views(language):
+    """All that this language is looked at in."""
+    said = catalogue(language).gettext
+    longest = max(FAILURES, key=lambda trouble: len(said(FAILURES[trouble].cure)) + len(trouble.value))
+    cure = door(DAY, health=Health(at("9"), longest), look=look(language))
+    return {"spoken": spoken(language), **dict(scenes(language)), "the longest cure": cure}
+
+
+def chosen(language, size):
+    """What of it is looked at in this size."""
+    turn = SIZES.index(size)
+    some = {name for at, name in enumerate(OTHERS) if (at - turn) % len(SIZES) < 2}
+    return {name: view for name, view in views(language).items() if ALL or name in TIGHT or name in some}
+
+
+def draw(shown, view):
+    """Show it, and let go of what was shown before."""
+    shown.door.show(view)
+    QGuiApplication.processEvents()
+    QGuiApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def is_theirs(word):
+    return word.name in STRANGERS - {"troubleHelp"} or within(word.item, "meeting") or within(word.item, "banner")
+
+
+def faults(name, window):
+    """What cannot be read there."""
+    seen = list(words(window))
+    for word in seen:
+        if word.item.property("truncated") and not is_theirs(word):
+            yield name, "cut", word.name, word.text
+        if not moves(word) and not word.place.adjusted(-1, -1, 1, 1).contains(word.ink):
+            yield name, "outside", word.name, word.text
+    still = [word for word in seen if not moves(word) and not within(word.item, "notice")]
+    for one, other in combinations(still, 2):
+        if one.ink.intersects(other.ink):
+            yield name, "overlap", one.text, other.text
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_nothing_of_ours_is_cut_in_any_language(wall, language):
+    found = []
+    for name, view in chosen(language, (wall.window.width(), wall.window.height())).items():
+        draw(wall, view)
+        found += faults(name, wall.window)
+    assert found == []
+
+
+# --- letters
+
+
+def test_every_scene_that_is_chosen_exists_and_has_its_turn():
+    assert {*TIGHT, *OTHERS} <= set(views("de"))
+    assert {name for size in SIZES for name in chosen("de", size)} >= set(OTHERS)
+
+
+def drawn(text, family, weight=QFont.Weight.Normal):
+    """The families that draw this text, and whether a letter is missing."""
+    font = QFont(family)
+    font.setWeight(weight)
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    runs = layout.glyphRuns()
+    return {run.rawFont().familyName() for run in runs}, any(0 in run.glyphIndexes() for run in runs)
+
+
+@pytest.mark.parametrize("weight", [QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold])
+@pytest.mark.parametrize("family", fonts.BEHIND)
+def test_every_letter_of_ours_and_of_usual_names_is_bundled(qapp, family, weight):
+    fonts.register()
+    said = "".join(str(text) for language in FOREIGN for text in catalogue(language)._catalog.values())
+    letters = "".join(sorted({*said, *NAMES.values(), *"".join("".join(names) for names in PEOPLE.values())} - {"\n"}))
+    families, is_missing = drawn(letters, family, weight)
+    assert not is_missing
+    assert families <= {"Inter", "Inter Display", "Door Arabic", "Door Chinese", "Door Japanese"}
+
+
+def test_latin_letters_are_inter_s_in_every_language(qapp):
+    fonts.register()
+    for family in ("Inter", "Door Japanese"):
+        assert drawn("Budget – 10:24 “ç” 100 % …", family) == ({"Inter"}, False)
+
+
+def test_chinese_characters_have_the_shape_of_their_country(panel):
+    fonts.register()
+    assert drawn("直骨", "Inter") == ({"Door Chinese"}, False)
+    assert drawn("直骨", "Door Japanese") == ({"Door Japanese"}, False)
+    for language, family in (("ja", "Door Japanese"), ("zh", "Inter")):
+        seen = {word.name: word for word in words(panel(spoken(language)).window)}
+        assert seen["date"].item.property("font").family() == family
+
+
+def test_a_line_is_as_tall_in_every_script(panel):
+    shown = panel(door(look=LOOK))
+    tall = {}
+    for language in ("de", "ja", "zh", "ar"):
+        draw(shown, spoken(language))
+        tall[language] = {word.name: round(word.item.property("contentHeight")) for word in words(shown.window)}["date"]
+    assert max(tall.values()) - min(tall.values()) <= 1, tall
