@@ -60,7 +60,7 @@ def tapped(glass):
 @on_each_panel
 def test_what_is_read_is_as_tall_as_it_must_be(glass, name):
     least = {"statusWord": 11 if name == "7" else 25, "roomName": 12, "untilText": 8, "clock": 8, "countUnit": 3.2}
-    for scene in STATES if name != "7" else STATES[:-1]:  # six durations have no room there (docs/adr/0012)
+    for scene in STATES if name != "7" else STATES[:-1]:  # six durations have no room there (docs/adr/0013)
         seen = glass.lay_out(SCENES[scene])
         glass.expect(least.keys() - {"countUnit"} <= {word.name for word in seen}, scene)
         for word in seen:

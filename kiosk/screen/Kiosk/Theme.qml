@@ -7,7 +7,7 @@ import QtQuick
 //
 // Sizes are drawn for 10.1" with 1280x800, where a pixel is 0.170 mm, and scaled by one unit, `u`, which the window sets
 // together with `perMm`. Below that size millimetres hold: nothing to read falls under 4 mm capitals, nothing to tap under
-// 9 mm (docs/design.md, docs/adr/0012). Measured by tests/screen/test_contrast.py and test_millimetres.py.
+// 9 mm (docs/design.md, docs/adr/0013). Measured by tests/screen/test_contrast.py and test_millimetres.py.
 QtObject {
     id: theme
 
@@ -112,7 +112,7 @@ QtObject {
     readonly property real drawn: 0.17 // millimetres of a pixel of the drawing
     readonly property real comfort: 1.25 // times as large as drawn: type and targets grow no further on a large panel
     readonly property real statusShare: 0.625
-    readonly property real statusShareTall: 0.62
+    readonly property real statusShareTall: theme.fit > 1.2 * theme.u ? 0.5 : 0.62 // a large panel has room for more of the day
     readonly property int shape: span(88, 13)
     readonly property real shapeLine: 0.105 // parts of the disc
     readonly property real shapeBar: 0.147
