@@ -47,6 +47,9 @@ gallery: setup ## draw every state of the door as pictures
 translations: setup ## bring the catalogues up to date with the source, and say what is missing
 	@$(python) tools/translations.py $(ARGS)
 
+pictures: setup ## draw what kiosk doctor says of a healthy and of a broken site, for docs/exchange.md
+	@$(python) tools/pictures.py
+
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions
 	@tools/lock.sh $(ARGS)
 

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ENDING = (signal.SIGTERM, signal.SIGINT)
 LOOK = 2.0
 """Seconds between two looks for a configuration, while there is none."""
 FRAME = 3.0
@@ -157,6 +158,8 @@ def show_unconfigured(
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(closing.wait(), LOOK)
         finally:
+            if closing.is_set():
+                _deafen()
             beating.cancel()
             heart.close()
         return 0 if closing.is_set() else 1
@@ -300,6 +303,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         await _frame(window)
         return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
     finally:
+        if script is None:
+            _deafen()
         if watch is not None:
             watch.leave()
         heart.close()
@@ -327,9 +332,24 @@ def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:
     closing = asyncio.Event()
     if retry is not None and hasattr(signal, "SIGHUP"):
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, retry)
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in ENDING:
         asyncio.get_running_loop().add_signal_handler(name, closing.set)
     return closing
+
+
+def _deafen() -> None:
+    """The door ends, and says how by its exit status: who asks a second time must not end it in the middle of it.
+
+    A closed loop would leave the system's own handlers, which end the process. No signal slips in between.
+    """
+    can_block = hasattr(signal, "pthread_sigmask")
+    if can_block:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    for name in ENDING:
+        asyncio.get_running_loop().remove_signal_handler(name)
+        signal.signal(name, signal.SIG_IGN)
+    if can_block:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 async def _frame(window: Window) -> None:
@@ -388,11 +408,3 @@ def _open(address: Address, guard: Guard) -> RoomMailbox:
     from .exchange.ews import ExchangeMailbox
 
     return ExchangeMailbox(address, guard)
-
-
-def has_display() -> bool:
-    """Whether a window can be shown to anybody here."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform:
-        return not platform.startswith(("offscreen", "minimal"))
-    return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

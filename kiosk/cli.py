@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__, build, logbook, verbs
+from . import __version__, build, display, logbook, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
 from .renewal import signatures
@@ -138,7 +138,7 @@ def _run(options: argparse.Namespace) -> int:
         if not _show_unconfigured(places, seen, options, is_faulty=not isinstance(found, ini.NotFound)):
             return UNUSABLE
     if not _can_show():
-        print("There is no display to show the door on: start it in a graphical session.", file=sys.stderr)
+        print(display.missing(), file=sys.stderr)
         return UNUSABLE
     _log(config.admin.log_level.value)
     log.info("kiosk %s (%s), room %s at %s", __version__, build(), config.room.mailbox, config.exchange.endpoint)
@@ -149,18 +149,19 @@ def _run(options: argparse.Namespace) -> int:
 
 def _can_show() -> bool:
     """Whether there is a display, or somebody has chosen a platform of Qt's without one."""
-    from . import app
-
-    return app.has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    return display.has_display() or (bool(platform) and not platform.startswith(("xcb", "wayland")))
 
 
 def _show_unconfigured(
     places: tuple[Path, ...], seen: tuple[object, ...], options: argparse.Namespace, *, is_faulty: bool
 ) -> bool:
     """A panel on a wall says that it is not set up; whoever reads the terminal has been told why. True: look again."""
+    if not display.has_display():
+        return False
     from . import app
 
-    return app.has_display() and app.show_unconfigured(
+    return app.show_unconfigured(
         tuple(map(str, places)),
         is_faulty=is_faulty,
         has_changed=lambda: signatures(places) != seen,

@@ -41,12 +41,19 @@ def device_zone() -> str:
         return ""
 
 
-def run(file: Path | None, rooms: tuple[str, ...] = (), *, as_json: bool = False) -> int:
+def run(
+    file: Path | None,
+    rooms: tuple[str, ...] = (),
+    *,
+    as_json: bool = False,
+    clock: Callable[[], datetime] = device_clock,
+    zone: Callable[[], str] = device_zone,
+) -> int:
     """`kiosk doctor`; the exit status."""
     bear_any_text(sys.stdout)
     checks: list[Check] = []
     try:
-        for check in diagnose(file, rooms):
+        for check in diagnose(file, rooms, clock=clock, zone=zone):
             checks.append(check)
             if not as_json:
                 print(_told(check), flush=True)

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+SECRETIVE = ("exchange", "admin")
+"""Sections in which a password may stand under any key, by mistake: no value of theirs is repeated."""
+SWITCHES = ("yes", "no", "on", "off", "true", "false")
+PLACEHOLDER = "is still the example's: write the account's own here, and your values in the lines above it"
 HEADER = """\
 # kiosk.ini: the settings of one room's door.
 # 1. Copy this file to ~/.config/kiosk/kiosk.ini, or anywhere else: kiosk --config FILE, or $KIOSK_CONFIG.
@@ -126,6 +130,9 @@ def _understood(own: Written, environ: Mapping[str, str]) -> tuple[Config | None
     surroundings = Surroundings(environ, own.file.absolute().parent, _poll_interval(known), elsewhere)
     config, invalid = _validate(known, surroundings)
     problems += misnamed + invalid
+    password = known["exchange"].get("password")
+    if password and password.value == key_of(ExchangeConfig, "password").example:
+        problems.append(Problem(password.where, password.line, f"[exchange] password: {PLACEHOLDER}"))
     for section, key in (("exchange", "password"), ("admin", "pin_hash")):
         if entry := known[section].get(key):
             exposed = shared.exposed if entry.where and shared is not None else own.exposed
@@ -232,10 +239,15 @@ def _message(name: str, key: str, entry: Entry | None, detail: ErrorDetails) -> 
     value = entry.value
     if not value:
         return f"[{name}] {key}: has no value; must be {allowed(section, key)}"
-    if said.quiet or ("@" in value and ":" in value):
+    if said.quiet or ("@" in value and ":" in value) or (name in SECRETIVE and not _is_harmless(section, key, value)):
         return f"[{name}] {key}: {fault}"
     shown = value if len(value) <= 60 else f"{value[:59]}…"
     return f"[{name}] {key} = {shown}: {fault}{_hint(section, key, value)}"
+
+
+def _is_harmless(section: type[Section], key: str, value: str) -> bool:
+    """Whether a value is surely no password under the wrong key: a switch, or nearly a word that is allowed there."""
+    return value.casefold() in SWITCHES or _near(value, words_of(section, key)) is not None
 
 
 def _hint(section: type[Section], key: str, value: str) -> str:

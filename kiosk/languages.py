@@ -1,7 +1,7 @@
 """The languages of the door: what each calls itself, by which locale it writes, and its catalogue of sentences.
 
 `en` is British English, for a building anywhere in the world: 24 hours, the day before the month; `en-US` is American.
-`pt` is written to read well in Portugal and in Brazil, `zh` is simplified Chinese. A language without a catalogue
+`pt` is the Portuguese of Portugal, `zh` is simplified Chinese (docs/adr/0015). A language without a catalogue
 speaks English in its own dates and direction. Must not know: the sentences, the configuration.
 """
 

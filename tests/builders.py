@@ -5,6 +5,9 @@ The day is Tuesday, 17 March 2026 in Berlin, unless said otherwise. Nothing read
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,12 +20,13 @@ from kiosk.room.snapshot import Snapshot
 from kiosk.view import DoorView, Look, present
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TODAY = date(2026, 3, 17)
 POLICY = Policy()
 LOOK = Look(room_name="Aurora", timezone=BERLIN)
+_SPOKEN = ContextVar("_SPOKEN", default="")
 
 
 def at(clock: str, day: date = TODAY) -> datetime:
@@ -73,6 +77,17 @@ def snapshot(meetings: Sequence[Meeting] | None = (), **more: Any) -> Snapshot:
 def door(meetings: Sequence[Meeting] | None = (), *, at: str = "10:24", look: Look = LOOK, **more: Any) -> DoorView:
     """What the door shows at this time; read in that very minute, unless said otherwise."""
     now = globals()["at"](at)
+    look = replace(look, language=_SPOKEN.get() or look.language)
     if "health" not in more and meetings is not None:
         more.setdefault("read", now)
     return present(snapshot(meetings, **more), now, look)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Every door that is made meanwhile speaks this language."""
+    before = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)

@@ -21,7 +21,7 @@ mailbox = blue@example.com
 timezone = Europe/Berlin
 [exchange]
 server = mail.example.com
-password = the-password
+password = some-password
 """
 
 

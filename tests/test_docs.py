@@ -38,6 +38,18 @@ def test_the_examples_say_what_they_promise(
     assert capsys.readouterr().out.startswith("booked")
 
 
+@pytest.mark.parametrize(("site", "verdicts"), [("healthy", {"pass"}), ("broken", {"pass", "warn", "fail"})])
+def test_the_pictures_of_the_doctor_show_every_check(site: str, verdicts: set[str]) -> None:
+    """make pictures draws them anew."""
+    from kiosk.examination import ORDER
+
+    drawn = (DOCS / "pictures" / f"doctor-{site}.svg").read_text(encoding="utf-8")
+    shown = re.findall(r">(pass|warn|fail|skip)</tspan>  (.{15})", drawn)
+    assert [name.strip() for _, name in shown] == list(ORDER)
+    assert {verdict for verdict, _ in shown} == verdicts
+    assert f"pictures/doctor-{site}.svg" in (DOCS / "exchange.md").read_text(encoding="utf-8")
+
+
 def test_the_administrator_s_page_keeps_up_with_the_doctor() -> None:
     page = (DOCS / "exchange.md").read_text(encoding="utf-8")
     from kiosk.examination import ORDER

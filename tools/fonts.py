@@ -1,4 +1,4 @@
-"""Make the fonts for Arabic, Chinese and Japanese in assets/fonts from their sources (docs/adr has why and which).
+"""Make the fonts for Arabic, Chinese and Japanese in assets/fonts from their sources (docs/adr/0015).
 
 Needs fonttools with brotli, which no other part of this project does: the fonts are kept in the repository, and made
 anew only when a source is. `python tools/fonts.py CJK_REGULAR.ttc CJK_BOLD.ttc ARABIC_FOLDER`: Noto Sans CJK as in

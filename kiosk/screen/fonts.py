@@ -1,4 +1,4 @@
-"""The bundled fonts: Inter, and for what it lacks fonts of our own, so that no machine need have any (docs/adr/0013).
+"""The bundled fonts: Inter, and for what it lacks fonts of our own, so that no machine need have any (docs/adr/0015).
 
 Latin letters, figures and marks are Inter's in every language. Chinese characters look different in China and in Japan:
 where the door speaks Japanese its first family is the Japanese one, which has nothing else, so that Inter does the rest

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .fields import WINDOWS_ZONES, effective_rights, smtp
+from .fields import effective_rights
 from .organization import Folder
 from .refusal import Code, Refused
 from .response import message, refusal, response, said, succeeded
 from .soap import XSI, find, invalid_request, m, t, text_of
+from .spelling import WINDOWS_ZONES, smtp
 from .synchronization import stamps
 
 if TYPE_CHECKING:

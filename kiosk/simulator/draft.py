@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from kiosk.exchange.memory import Attendee, Part, Sensitivity
 from kiosk.room.meeting import FreeBusy, Person, Response, TimeSlot
 
-from .fields import OurNames, instant_of, path_name
+from .fields import OurNames, path_name
 from .refusal import Code, Refused
 from .soap import find, qname, text_of
+from .spelling import instant_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,42 +11,22 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kiosk.exchange.memory import Part
 from kiosk.room.meeting import Kind, Response
 
 from .sign_in import Rights
-from .soap import find, qname, schema_violation, t, text_of
+from .soap import find, qname, t, text_of
+from .spelling import iso_duration, smtp, yes, zone_id, zulu
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from kiosk.exchange.memory import Attendee, Item, MemoryMailbox
-    from kiosk.room.meeting import Person
 
 LONGEST_FOUND = 255
 LEGACY_DN = "/O=ROOMDOOR/OU=EXCHANGE ADMINISTRATIVE GROUP (FYDIBOHF23SPDLT)/CN=RECIPIENTS/CN="
-WINDOWS_ZONES = {
-    "UTC": "UTC",
-    "Europe/London": "GMT Standard Time",
-    "Europe/Berlin": "W. Europe Standard Time",
-    "Europe/Vienna": "W. Europe Standard Time",
-    "Europe/Zurich": "W. Europe Standard Time",
-    "Europe/Amsterdam": "W. Europe Standard Time",
-    "Europe/Paris": "Romance Standard Time",
-    "Europe/Madrid": "Romance Standard Time",
-    "Europe/Warsaw": "Central European Standard Time",
-    "Europe/Helsinki": "FLE Standard Time",
-    "Europe/Kyiv": "FLE Standard Time",
-    "America/New_York": "Eastern Standard Time",
-    "America/Los_Angeles": "Pacific Standard Time",
-    "Asia/Tokyo": "Tokyo Standard Time",
-    "Asia/Kolkata": "India Standard Time",
-    "Australia/Sydney": "AUS Eastern Standard Time",
-}
-"""Enough for the demo and the tests; any other zone is told as UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,45 +112,6 @@ def extended_value(item: Item, path: _Element, names: OurNames) -> str:
     return item.properties.get(path_name(path), "")
 
 
-def zulu(instant: datetime) -> str:
-    """Write an instant as EWS does."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def instant_of(text: str) -> datetime:
-    """Read an xs:dateTime; without a zone it is UTC. Fractions of seconds are dropped. Raises SoapFault."""
-    try:
-        read = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        kind = "http://www.w3.org/2001/XMLSchema:dateTime"
-        text = f"The value '{text}' is invalid according to its datatype '{kind}'."
-        raise schema_violation(text) from error
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-
-
-def iso_duration(span: timedelta) -> str:
-    """Write a length as Exchange does: P2D, PT12H, PT30M, PT0S."""
-    hours, seconds = divmod(span.seconds, 3600)
-    minutes, seconds = divmod(seconds, 60)
-    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
-    return f"P{span.days}D" * bool(span.days) + (f"T{clock}" if span.days else f"PT{clock}") * bool(clock) or "PT0S"
-
-
-def smtp(person: Person, kind: str = "Mailbox") -> list[_Element]:
-    """Name somebody as GetItem and ResolveNames do; `kind` is a MailboxType."""
-    return [
-        t("Name", text=person.name),
-        t("EmailAddress", text=person.address),
-        t("RoutingType", text="SMTP"),
-        t("MailboxType", text=kind),
-    ]
-
-
-def yes(fact: object) -> str:
-    """Write a truth."""
-    return "true" if fact else "false"
-
-
 def _organizer(item: Item, look: Look) -> list[_Element] | None:
     person = item.meeting.organizer
     if person is None:
@@ -240,9 +181,8 @@ def _attendee(one: Attendee) -> _Element:
     )
 
 
-def zone_id(look: Look) -> str:
-    """Tell the room's time zone by its Windows name."""
-    return WINDOWS_ZONES.get(look.mailbox.timezone.key, "UTC")
+def _zone(look: Look) -> str:
+    return zone_id(look.mailbox.timezone.key)
 
 
 def uid(item: Item) -> str:
@@ -324,15 +264,15 @@ READ: dict[str, Read] = {
     "calendar:OptionalAttendees": _attendees(Part.OPTIONAL),
     "calendar:Resources": _attendees(Part.RESOURCE),
     "calendar:Duration": lambda i, _: iso_duration(i.meeting.slot.duration),
-    "calendar:TimeZone": lambda _i, look: zone_id(look),
+    "calendar:TimeZone": lambda _i, look: _zone(look),
     "calendar:AppointmentReplyTime": lambda i, _: zulu(i.modified) if _state(i) & 2 else None,
     "calendar:AppointmentSequenceNumber": lambda _i, _: "0",
     "calendar:AppointmentState": lambda i, _: str(_state(i)),
-    "calendar:StartTimeZone": lambda _i, look: t("StartTimeZone", Id=zone_id(look), Name=zone_id(look)),
-    "calendar:EndTimeZone": lambda _i, look: t("EndTimeZone", Id=zone_id(look), Name=zone_id(look)),
+    "calendar:StartTimeZone": lambda _i, look: t("StartTimeZone", Id=_zone(look), Name=_zone(look)),
+    "calendar:EndTimeZone": lambda _i, look: t("EndTimeZone", Id=_zone(look), Name=_zone(look)),
     "calendar:IsOnlineMeeting": lambda _i, _: "false",
-    "calendar:StartTimeZoneId": lambda _i, look: zone_id(look),
-    "calendar:EndTimeZoneId": lambda _i, look: zone_id(look),
+    "calendar:StartTimeZoneId": lambda _i, look: _zone(look),
+    "calendar:EndTimeZoneId": lambda _i, look: _zone(look),
     "calendar:IsOrganizer": lambda i, _: yes(i.meeting.response is Response.ORGANIZER),
 }
 """How each property reads, in the order of the schema's CalendarItemType; an unknown one is left out, as is None."""

@@ -28,12 +28,13 @@ from .directory import (
     resolve_names,
 )
 from .draft import ZONES, Draft
-from .fields import Shape, extended_value, instant_of, render, uid
+from .fields import Shape, extended_value, render, uid
 from .organization import Folder
 from .refusal import Code, Refused
 from .response import for_each, item_id
 from .sign_in import Rights
 from .soap import find, invalid_request, m, qname, t, text_of
+from .spelling import instant_of
 from .streaming import get_streaming_events, subscribe, unsubscribe
 from .synchronization import sync_folder_items
 

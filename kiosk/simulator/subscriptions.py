@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from kiosk.exchange.memory_feed import Happening
 
-from .fields import zulu
 from .organization import Folder
 from .refusal import Code, Refused
 from .soap import SoapFault, m, t
+from .spelling import zulu
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from kiosk.exchange.memory_feed import Happening
 
-from .fields import Shape, render, zulu
+from .fields import Shape, render
 from .organization import Folder
 from .refusal import Code, Refused
 from .response import message, refusal, response
 from .soap import find, invalid_request, m, schema_violation, t, text_of
+from .spelling import zulu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

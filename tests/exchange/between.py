@@ -6,6 +6,7 @@ import contextlib
 import selectors
 import socket
 import ssl
+import struct
 import threading
 from typing import TYPE_CHECKING, Self
 
@@ -108,9 +109,9 @@ class Between:
 
 
 class Canned:
-    """Answers each connection with these bytes, whatever is asked, and closes it."""
+    """Answers each connection with these bytes, whatever is asked, and closes it; or resets it, with None."""
 
-    def __init__(self, answer: bytes) -> None:
+    def __init__(self, answer: bytes | None) -> None:
         self._answer = answer
         self.requests = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -134,6 +135,9 @@ class Canned:
                     accepted.settimeout(2)
                     accepted.recv(65536)
                     self.requests += 1
+                    if self._answer is None:
+                        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        continue
                     accepted.sendall(self._answer)
                     accepted.shutdown(socket.SHUT_WR)
                     while accepted.recv(65536):

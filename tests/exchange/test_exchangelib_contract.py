@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import socket
 from typing import TYPE_CHECKING
 
 import exchangelib
@@ -20,6 +21,7 @@ from lxml import etree
 
 from kiosk.errors import MailboxError
 from kiosk.exchange import connect, mapping
+from kiosk.exchange.directory import Directory
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.mailbox import NewMeeting
 from kiosk.room.meeting import FreeBusy, Meeting, Person
@@ -27,7 +29,7 @@ from kiosk.simulator.server import DOOR, SimulatedExchange
 from tests.diary import DAYS, at, slot
 from tests.simulator.schema import samples
 
-from .conftest import address
+from .conftest import ROOM, address
 
 if TYPE_CHECKING:
     from kiosk.exchange.memory import MemoryMailbox
@@ -76,6 +78,29 @@ def test_the_first_data_costs_one_request_or_three_round_trips_and_each_poll_aft
         line.fetch(DAYS)
         assert (exchange.round_trips, dict(exchange.operations)) == (1, {"FindItem": 1})
     line.close()
+
+
+def test_nobody_but_the_given_server_is_looked_for(
+    exchange: SimulatedExchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No autodiscover: it asks the name server and four addresses made of the mailbox's, with the password."""
+    asked: list[object] = []
+    look_up = socket.getaddrinfo
+
+    def noted(host: object, *more: object, **further: object) -> object:
+        asked.append(host)
+        return look_up(host, *more, **further)  # type: ignore[arg-type, call-overload]
+
+    monkeypatch.setattr(socket, "getaddrinfo", noted)
+    line = ExchangeMailbox(address(exchange))
+    line.fetch(DAYS)
+    line.create(NewMeeting(slot("9-10"), "Booked", "a1:x"))
+    line.close()
+    directory = Directory(address(exchange))
+    directory.events(ROOM.address, DAYS)
+    directory.close()
+    assert set(asked) == {"127.0.0.1"}
+    assert len(asked) == exchange.connections == 2
 
 
 def test_organizer_location_and_our_key_come_with_the_one_request(

@@ -362,6 +362,19 @@ def test_the_pause_that_a_busy_server_asks_for_arrives(header: str, seconds: int
     assert (raised.value.trouble, raised.value.back_off.total_seconds()) == (Trouble.BUSY, seconds)
 
 
+def test_a_connection_that_is_reset_is_lost_and_a_write_with_it_nobody_knows() -> None:
+    with Canned(None) as server:
+        line = ExchangeMailbox(Address(url=server.url, mailbox="a@b.example", username="u", password="p", **ZONE))
+        with pytest.raises(MailboxError) as raised:
+            line.fetch(DAYS)
+        assert (raised.value.trouble, raised.value.trouble.retry) == (Trouble.CONNECTION_LOST, Retry.SOON)
+        with pytest.raises(AnswerLost) as lost:
+            line.create(NEW)
+        assert lost.value.trouble is Trouble.CONNECTION_LOST
+        assert server.requests == 2, "nothing is asked twice"
+        line.close()
+
+
 def test_a_server_that_lets_nobody_in_is_given_up_after_the_connect_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """A full backlog: the kernel drops whoever knocks, as a firewall does."""
     monkeypatch.setattr(connect, "CONNECT_TIMEOUT", 0.3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kiosk.room.actions import BookNow, EndEarly, No, Refusal, Undo, Withdraw
 from kiosk.room.health import Health, Trouble
@@ -12,14 +12,13 @@ from kiosk.room.hours import OpeningHours
 from kiosk.room.policy import Policy
 from kiosk.room.snapshot import Booked, Released, Undone, Unsure
 from kiosk.view import unconfigured
-from tests import builders
-from tests.builders import LOOK, all_day, at, meeting
+from tests.builders import LOOK, all_day, at, door, meeting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from kiosk.room.meeting import Meeting
-    from kiosk.view import DoorView, Look
+    from kiosk.view import DoorView
 
 MINUTE = timedelta(minutes=1)
 
@@ -38,12 +37,8 @@ HOSTILE = (
 )
 
 
-def scenes(language: str = "") -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for each
-    """Name and view of each, all of them in one language where it is given."""
-
-    def door(meetings: Sequence[Meeting] | None = (), *, look: Look = LOOK, **more: Any) -> DoorView:
-        return builders.door(meetings, look=replace(look, language=language or look.language), **more)
-
+def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for each
+    """Name and view of each."""
     freely = Policy(end_others=True, extend_others=True)
     yield "available", door(DAY)
     yield "available-rest-of-day", door(DAY[:2])

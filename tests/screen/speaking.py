@@ -16,7 +16,7 @@ PEOPLE = {
     "de": ("Lindenhof", "Haushaltsplanung", "Jürgen Weiß", "Vorstellungsgespräch", "Käthe Großmann"),
     "fr": ("Salle Évreux", "Revue du budget", "Françoise Lefèvre", "Entretien", "Noël Garçon"),
     "es": ("Sala Núñez", "Revisión del presupuesto", "Begoña Ibáñez", "Entrevista", "Íñigo Muñoz"),
-    "it": ("Sala Forlì", "Revisione del bilancio", "Niccolò Bertè", "Colloquio", "Lucia Cafà"),
+    "it": ("Sala Cefalù", "Revisione del bilancio", "Niccolò Bertè", "Colloquio", "Lucia Cafà"),
     "nl": ("Zaal Groningen", "Begrotingsoverleg", "Anneloes van ’t Hof", "Sollicitatiegesprek", "Zoë Brouwer"),
     "pl": ("Sala Łódź", "Przegląd budżetu", "Żaneta Świątek", "Rozmowa kwalifikacyjna", "Paweł Gęśla"),
     "pt": ("Sala Évora", "Revisão do orçamento", "João Conceição", "Entrevista", "Inês Magalhães"),

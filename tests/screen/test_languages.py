@@ -12,18 +12,21 @@ from functools import cache
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout
+from PySide6.QtTest import QTest
 
 from kiosk.failures import FAILURES
 from kiosk.languages import NAMES, catalogue
 from kiosk.room.health import Health
 from kiosk.screen import fonts
-from tests.builders import LOOK, at, door
+from kiosk.screen.finger import items
+from tests.builders import LOOK, at, door, speaking
 
 from .conftest import SIZES, Panel
 from .looking import within, words
 from .scenes import DAY, scenes
+from .sheet_scenes import sheet_scenes
 from .speaking import PEOPLE, look, spoken
 from .test_layout import STRANGERS, moves
 
@@ -51,7 +54,15 @@ def views(language):
     said = catalogue(language).gettext
     longest = max(FAILURES, key=lambda trouble: len(said(FAILURES[trouble].cure)) + len(trouble.value))
     cure = door(DAY, health=Health(at("9"), longest), look=look(language))
-    return {"spoken": spoken(language), **dict(scenes(language)), "the longest cure": cure}
+    with speaking(language):
+        return {"spoken": spoken(language), **dict(scenes()), "the longest cure": cure}
+
+
+@cache
+def sheets(language):
+    """All sheets in this language."""
+    with speaking(language):
+        return dict(sheet_scenes())
 
 
 def chosen(language, size):
@@ -93,6 +104,26 @@ def test_nothing_of_ours_is_cut_in_any_language(wall, language):
         draw(wall, view)
         found += faults(name, wall.window)
     assert found == []
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_no_word_of_ours_on_a_sheet_is_cut_in_any_language(wall, language):
+    found = []
+    for name, scene in sheets(language).items():
+        draw(wall, scene.view)
+        scene.open(wall.window)
+        QGuiApplication.processEvents()
+        open_now = [item.objectName() for item in items(wall.window.contentItem()) if is_sheet(item)]
+        seen = [word for word in words(wall.window) if any(within(word.item, card) for card in open_now)]
+        assert seen
+        found += [(name, word.name, word.text) for word in seen if word.item.property("truncated")]
+        QTest.keyClick(wall.window, Qt.Key.Key_Escape)
+        draw(wall, door())
+    assert found == []
+
+
+def is_sheet(item):
+    return item.objectName().startswith("sheet-")
 
 
 # --- letters

@@ -72,15 +72,18 @@ QtObject {
     readonly property real descent: 0.2
     readonly property real worthTwoLines: 1.08
     readonly property real wordPitch: 0.93
+    readonly property bool square: theme.language === "ja" || theme.language === "zh" // taller than capitals
+    readonly property bool loose: theme.square || theme.language === "ar" // no tracking: joined letters would overlap
     readonly property real wordAbove: 0.36 // of the room around a word: more below, where letters hang
-    readonly property real snug: -0.022
+    readonly property real snug: theme.loose ? 0 : -0.022
     readonly property real snugLine: 0.95
     readonly property real naturalLine: 1.21
     readonly property real roomyLine: 1.3
-    readonly property real tight: -0.04
+    readonly property real tight: theme.loose ? 0 : -0.04
     readonly property bool compact: theme.fit < 0.9 * theme.drawn * theme.perMm // smaller than it is drawn: about 7 inches
-    readonly property int word: theme.compact ? 0 : cap(25) // what is read from three metres
-    readonly property int wordMax: Math.max(Math.round(208 * theme.fit), Math.ceil(1.03 * word))
+    readonly property real tallness: theme.square ? 0.885 : 1 // of the size at which letters are as tall as capitals
+    readonly property int word: theme.compact ? 0 : Math.round(cap(25) * tallness) // what is read from three metres
+    readonly property int wordMax: Math.max(Math.round(208 * theme.fit * tallness), Math.ceil(1.03 * word))
     readonly property int wordMin: px(110)
     readonly property int clock: type(97, 8)
     readonly property int name: type(97, 12)
