@@ -34,6 +34,7 @@ from .lamplighter import Lamplighter
 from .listening import Listening
 from .night import Brightness, Night
 from .nightwatch import NightWatch
+from .outbox import Outbox
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
@@ -80,6 +81,8 @@ class Setup:
     cache_file: Path | None = None
     journal_folder: Path | None = None
     audit_file: Path | None = None
+    outbox_folder: Path | None = None
+    """Where messages to facilities wait."""
     source: Source | None = None
     """Where the address comes from, to be read again while the door runs."""
     size: tuple[int, int] | None = None
@@ -256,6 +259,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         journal=Journal(setup.journal_folder, setup.address.mailbox),
         trail=Trail(setup.audit_file),
         follow=listening.follow,
+        outbox=Outbox(setup.outbox_folder),
         pulse=heart.pulse,
     )
     listening.door = coordinator
@@ -295,6 +299,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         ),
     )
     door.intent.connect(tapped)
+    door.sheets.reported.connect(coordinator.porter.report)
     closing = _closing(retry=renewal.ask)
     if setup.can_leave:
         window.on_leave = closing.set
@@ -373,6 +378,7 @@ async def _until_closed(app: App, script: Script | None, watching: tuple[Corouti
         asyncio.create_task(app.coordinator.keep_synced(), name="synced"),
         asyncio.create_task(app.coordinator.keep_time(), name="time"),
         asyncio.create_task(app.coordinator.serve(), name="serve"),
+        asyncio.create_task(app.coordinator.porter.serve(), name="porter"),
     ]
     end = asyncio.create_task(_end(app, script), name="end")
     try:

@@ -81,8 +81,8 @@ def key_of(intent: Intent) -> str:
     match intent:
         case BookNow(duration):
             return f"book-{duration // MINUTE}" if duration is not None else "book-next"
-        case BookLater():
-            return "book-later"
+        case BookLater(slot):
+            return f"later-{slot.start:%Y%m%d%H%M}-{slot.duration // MINUTE}"
         case CheckIn():
             return "check-in"
         case Extend(_, step):

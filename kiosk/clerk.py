@@ -130,10 +130,9 @@ class Clerk:
         order = booking.Order(
             change=change,
             key=f"a1:{uuid.uuid4()}",
-            subject=self._site.subject,
             policy=self._site.policy,
             made_at=self._clock(),
-            **more,
+            **{"subject": self._site.subject, **more},
         )
         outcome = await self._outcome(order, tap) if not self._doubts else Refusal(No.NOT_LIVE)
         self._trail.add(self._record(tap, change, outcome, order.key))

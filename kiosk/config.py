@@ -82,6 +82,16 @@ class RoomConfig(Section):
         ),
     ] = None
 
+    facilities: Annotated[
+        Annotated[str, AfterValidator(values.smtp_address)] | None,
+        Key(
+            "Whom visitors can tell of a problem, by a mail from the room or from the account that signs in.",
+            allowed="an SMTP address",
+            example="facilities@example.com",
+            otherwise="not offered",
+        ),
+    ] = None
+
     @property
     def zone(self) -> ZoneInfo:
         """The room's time zone."""
@@ -104,11 +114,18 @@ class ScreenConfig(LookConfig):
         Names.FULL
     )
     booking_subject: Annotated[
-        str,
-        Field(min_length=1, max_length=100),
-        AfterValidator(values.unquoted),
-        Key("The subject of a meeting booked at the door."),
-    ] = "Booked at the door"
+        Annotated[str, Field(min_length=1, max_length=100), AfterValidator(values.unquoted)] | None,
+        Key(
+            "The subject of a meeting booked at the door.",
+            allowed="1 to 100 characters",
+            example="Booked at the door",
+            otherwise='"Booked at the door" in the door\'s language',
+        ),
+    ] = None
+    ask_name: Annotated[
+        Switch,
+        Key("Whether somebody who books may type a name, which everybody reads in the calendar. Nobody has to."),
+    ] = False
     motion: Annotated[Switch, Key("Whether anything on the screen moves when it changes.")] = True
     theme: Annotated[
         Theme,

@@ -23,9 +23,11 @@ from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
 from .journal import Journal
 from .languages import NAMES, base_of
+from .outbox import Outbox
 from .pace import Pace
+from .porter import Porter
 from .release import Releases
-from .room.actions import Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
+from .room.actions import Book, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
 from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
@@ -39,13 +41,14 @@ from .room.snapshot import (
     Failed,
     Outcome,
     Released,
+    Reported,
     Snapshot,
     Undone,
     Unsure,
 )
 from .room.undo import undoing
 from .sync import Attempts, Rhythm
-from .view import DoorView, Look, next_wake, present
+from .view import DoorView, Look, next_wake, present, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +92,7 @@ class Coordinator:
         luck: Callable[[float, float], float] = random.uniform,
         timer: Callable[[], float] = time.monotonic,
         follow: Callable[[Trouble | None], None] = lambda _: None,
+        outbox: Outbox | None = None,
         pulse: Pulse | None = None,
     ) -> None:
         self._worker = worker
@@ -96,6 +100,7 @@ class Coordinator:
         self._clock = clock
         self._publish = publish
         self._mailbox = mailbox
+        self._subject = booking_subject
         self._follow = follow
         self._cache_file = cache_file
         self._pulse = pulse or Pulse()
@@ -114,6 +119,9 @@ class Coordinator:
             luck=luck,
         )
         self._releases = Releases(self._clerk, look, lambda: self.snapshot)
+        self.porter = Porter(
+            worker=worker, outbox=outbox or Outbox(None), look=look, clock=self._now, tell=self._tell, timer=timer
+        )
         self.snapshot = Snapshot(policy=policy)
 
     # --- what the screen and the app call
@@ -291,6 +299,7 @@ class Coordinator:
         if self._cache_file is not None:
             cache.save(self._cache_file, reading, now, self._mailbox)
         self._follow(None)
+        self.porter.line_is_good()
 
     async def _settle(self) -> None:
         """Tell what became of a change in doubt, now that Exchange answers."""
@@ -317,7 +326,10 @@ class Coordinator:
     # --- writing
 
     async def _carry_out(self, intent: Intent, change: Change) -> None:
-        outcome = _as_wanted(await self._clerk.carry_out(change, key_of(intent)), intent)
+        more = {}
+        if isinstance(change, Book) and change.name:
+            more["subject"] = words_of(self._look).named_subject(change.name, self._subject)
+        outcome = _as_wanted(await self._clerk.carry_out(change, key_of(intent), **more), intent)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
         is_latched = isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
@@ -368,7 +380,7 @@ class Coordinator:
         seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
         if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
             self._put(outcome=outcome, outcome_until=FOR_GOOD)
-        elif isinstance(outcome, Released):  # a visitor's tap may be pending
+        elif isinstance(outcome, Released | Reported):  # a visitor's tap may be pending
             self._put(outcome=outcome, outcome_until=self._now() + seconds)
         else:
             self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)

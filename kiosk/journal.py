@@ -26,7 +26,7 @@ from .room.actions import Change
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .exchange.mailbox import NewMeeting, Reading, RoomMailbox
+    from .exchange.mailbox import NewMail, NewMeeting, Reading, RoomMailbox
     from .room.meeting import MeetingRef, TimeSlot
 
 log = logging.getLogger(__name__)
@@ -168,6 +168,10 @@ class _Guarded:
         self._journal.note(self._entry, "decline")
         self._mailbox.decline(ref, text)
 
+    def send(self, mail: NewMail) -> None:
+        """No change of a calendar."""
+        self._mailbox.send(mail)
+
     def close(self) -> None:
         """The thread closes its mailbox itself."""
 
@@ -175,7 +179,7 @@ class _Guarded:
 def _plain(value: Any) -> Any:
     """A frozen value as JSON has it; `_made` is the way back."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.compare}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):
@@ -207,4 +211,5 @@ def _made(kind: Any, value: Any) -> Any:
 @cache
 def _kinds(kind: type) -> dict[str, Any]:
     """The fields of a frozen value and their types; those that are imported for the type checker alone, too."""
-    return get_type_hints(kind, localns={"datetime": datetime})
+    hints = get_type_hints(kind, localns={"datetime": datetime})
+    return {field.name: hints[field.name] for field in fields(kind) if field.compare}  # a name does not count

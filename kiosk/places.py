@@ -21,6 +21,11 @@ def journal_folder(mailbox: str) -> Path:
     return platformdirs.user_state_path("kiosk") / f"journal-{_safe(mailbox)}"
 
 
+def outbox_folder(mailbox: str) -> Path:
+    """Where messages to facilities wait until they are sent."""
+    return platformdirs.user_state_path("kiosk") / f"outbox-{_safe(mailbox)}"
+
+
 def audit_file(mailbox: str) -> Path:
     """Where it is kept what was done at the door of this mailbox; its older parts lie beside it."""
     return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"

@@ -11,12 +11,12 @@ from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
 from .night import Brightness, Night
-from .places import audit_file, cache_file, journal_folder
+from .places import audit_file, cache_file, journal_folder, outbox_folder
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
 from .values import Clock
-from .view import Look
+from .view import Look, words_of
 from .writing import Names
 
 if TYPE_CHECKING:
@@ -34,25 +34,26 @@ def from_config(
     """
     exchange, room, screen = config.exchange, config.room, config.screen
     in_window = windowed or screen.windowed
+    look = Look(
+        room_name=room.name,
+        timezone=room.zone,
+        language=screen.language.value,
+        hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
+        show=Show(screen.show.value),
+        unverified=not exchange.verify,
+        organizer=Names(screen.organizer.value),
+        site=site(config),
+    )
     return Setup(
         address=address(config),
         source=Source(lambda: _again(file, config), (*ini.sources(file), *exchange.files))
         if file is not None
         else None,
-        look=Look(
-            room_name=room.name,
-            timezone=room.zone,
-            language=screen.language.value,
-            hour24=None if screen.clock is Clock.AUTO else screen.clock is Clock.H24,
-            show=Show(screen.show.value),
-            unverified=not exchange.verify,
-            organizer=Names(screen.organizer.value),
-            site=site(config),
-        ),
+        look=look,
         policy=config.policy.policy(room.zone),
         interval=timedelta(seconds=exchange.poll_interval),
         notifications=exchange.notifications.value,
-        booking_subject=screen.booking_subject,
+        booking_subject=screen.booking_subject or words_of(look).booking_subject(),
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
@@ -64,6 +65,7 @@ def from_config(
             dark_below=screen.dark_below,
             shifts=screen.pixel_shift,
         ),
+        outbox_folder=outbox_folder(room.mailbox),
         audit_file=audit_file(room.mailbox),
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
@@ -99,6 +101,8 @@ def site(config: Config) -> Site:
         accessibility=room.accessibility or (),
         picture=room.picture.resolve().as_uri() if room.picture else "",
         motion=screen.motion,
+        facilities=room.facilities or "",
+        ask_name=screen.ask_name,
     )
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, assert_never
+
+from .room.snapshot import Sending
 from .writing import Writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class SheetWords(Writing):
@@ -18,7 +24,7 @@ class SheetWords(Writing):
         """A word for the icon, and the whole name."""
         match key:
             case "book":
-                return self._("Later"), self._("Book for later")
+                return self._("Later"), self._("Book this room")
             case "nearby":
                 return self._("Rooms"), self._("Find another room")
             case "reach":
@@ -35,6 +41,109 @@ class SheetWords(Writing):
                 return self._("Language"), self._("Language")
             case _:
                 raise ValueError(key)
+
+    # --- booking
+
+    def when(self) -> str:
+        """Over the times a booking may begin at."""
+        return self._("When")
+
+    def how_long(self) -> str:
+        """Over the lengths of a booking."""
+        return self._("How long")
+
+    def now(self) -> str:
+        """A booking that begins at once."""
+        return self._("Now")
+
+    def nothing_to_book(self) -> str:
+        """No free time is left within what may be booked."""
+        return self._("Nothing is free that could be booked here")
+
+    def booking_subject(self) -> str:
+        """The subject of a meeting booked at the door, where the site sets none."""
+        return self._("Booked at the door")
+
+    def named_subject(self, name: str, subject: str) -> str:
+        """The same with the name that somebody typed, first: a calendar shows the beginning."""
+        name = self.tidy(name)
+        return self._("{name} – {subject}").format(name=name, subject=subject) if name else subject
+
+    def your_name(self) -> str:
+        """What is typed for a booking, if somebody likes to."""
+        return self._("Your name")
+
+    def optional(self) -> str:
+        """Said of what need not be typed."""
+        return self._("optional")
+
+    # --- a problem
+
+    def problem(self, kind: str) -> str:
+        """What is wrong, as a button says it and as the mail's subject."""
+        match kind:
+            case "screen":
+                return self._("Screen or projector")
+            case "sound":
+                return self._("Sound or video call")
+            case "climate":
+                return self._("Too warm or cold")
+            case "furniture":
+                return self._("Light or furniture")
+            case "cleaning":
+                return self._("Cleaning")
+            case _:
+                return self._("Something else")
+
+    def more_about_it(self) -> str:
+        """What may be typed about a problem."""
+        return self._("Tell more")
+
+    def send(self) -> str:
+        """The button that sends the message."""
+        return self._("Send")
+
+    def problem_mail(self, kind: str, line: str, room: str, at: datetime) -> tuple[str, str]:
+        """Subject and text of the mail to facilities."""
+        subject = self._("{room}: {problem}").format(room=room, problem=self.problem(kind))
+        told = self._("Reported at the door, {date}, {time}.").format(date=self.date(at), time=self.time(at))
+        return subject, "\n\n".join(part for part in (subject, self.tidy(line), told) if part) + "\n"
+
+    def reported(self, sending: Sending) -> tuple[str, str]:
+        """How far the message has come, and what that means."""
+        match sending:
+            case Sending.UNDER_WAY:
+                return self._("Sending…"), ""
+            case Sending.SENT:
+                return self._("Facilities have been told"), self._("Thank you")
+            case Sending.WAITS:
+                return self._("Your message is kept"), self._("It is sent as soon as Exchange answers")
+            case Sending.UNSURE:
+                return self._("We do not know whether the message was sent"), self._("Please tell facilities yourself")
+            case _:
+                assert_never(sending)
+
+    # --- typing
+
+    def key(self, name: str) -> str:
+        """What a key without a letter is called."""
+        match name:
+            case "shift":
+                return self._("Capital letters")
+            case "erase":
+                return self._("Erase")
+            case "space":
+                return self._("Space")
+            case "digits":
+                return self._("Digits")
+            case "accents":
+                return self._("More letters")
+            case "letters":
+                return self._("Letters")
+            case "done":
+                return self._("Done")
+            case _:
+                raise ValueError(name)
 
     # --- this room
 

@@ -6,14 +6,29 @@ has nothing to offer has no way in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from . import gaps
+from .buttons import Button, key_of
+from .keyboard import NO_KEYS, Keyboard, keyboard
+from .room.actions import BookLater, BookNow, Intent, later, offers
+from .room.meeting import TimeSlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
+    from .room.health import Freshness
+    from .room.policy import Policy
+    from .room.schedule import Schedule
     from .words import Words
 
+NOW = "now"
+LONGEST_NAME = 40
+LONGEST_LINE = 120
+PROBLEMS = ("screen", "sound", "climate", "furniture", "cleaning", "other")
+NAMED_KEYS = ("shift", "erase", "space", "digits", "accents", "letters", "done")
 IN_THE_BAR = ("book", "nearby", "reach")
 """The ways in that are always in sight; the others are behind "more"."""
 
@@ -27,6 +42,10 @@ class Site:
     accessibility: tuple[str, ...] = ()
     picture: str = ""
     """The URL of a file, or nothing."""
+    facilities: str = ""
+    """Whom a problem is mailed to; nobody: it is not offered."""
+    ask_name: bool = False
+    """Whether somebody who books may type a name, which everybody reads in the calendar."""
     motion: bool = True
 
 
@@ -52,38 +71,147 @@ class Fact:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When a booking may begin, and how long it may last then."""
+
+    key: str
+    label: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that can be wrong with a room."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Something to type: what it is called, and how much is taken."""
+
+    name: str = ""
+    hint: str = ""
+    longest: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetsView:
     """Everything on all sheets."""
 
     close: str = ""
+    when: str = ""
+    how_long: str = ""
+    starts: tuple[Start, ...] = ()
+    nothing: str = ""
+    """Why there is no start."""
+    name_prompt: Prompt = Prompt()
+    problems: tuple[Problem, ...] = ()
+    line_prompt: Prompt = Prompt()
+    send: str = ""
+    keyboard: Keyboard = NO_KEYS
+    key_names: tuple[tuple[str, str, str], ...] = ()
+    """Of keys without a letter: which, what stands on it, what it is called."""
     bar: tuple[Entry, ...] = ()
     more: tuple[Entry, ...] = ()
     facts: tuple[Fact, ...] = ()
     picture: str = ""
     motion: bool = True
 
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """Everything on the sheets that a tap hands back."""
+        return tuple(button for start in self.starts for button in start.buttons)
+
     def name(self, key: str) -> str:
         """What that sheet is called."""
         return next((entry.name for entry in (*self.bar, *self.more) if entry.key == key), "")
 
 
-def sheets(site: Site, words: Words) -> SheetsView:
-    """The sheets of a door."""
-    facts = tuple(_facts(site, words))
-    open_now = ["info"] if facts or site.picture else []
-    entries = [
-        Entry(key, *words.entry(key))
-        for key in ("book", "nearby", "reach", "info", "report", "qr", "language")
-        if key in open_now
-    ]
-    more = tuple(entry for entry in entries if entry.key not in IN_THE_BAR)
+def named(intent: Intent, name: str) -> Intent:
+    """The same, in somebody's name: as it was typed, and no longer than may be typed."""
+    return replace(intent, name=name[:LONGEST_NAME]) if name and isinstance(intent, BookNow | BookLater) else intent
+
+
+def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, *, language: str) -> SheetsView:
+    """The sheets of a door. `starts`: None where nobody may book."""
+    facts, keys = tuple(_facts(site, words)), keyboard(language)
+    shown = {
+        "book": starts is not None,
+        "reach": True,
+        "info": bool(facts or site.picture),
+        "report": bool(site.facilities),
+        "language": True,
+    }
+    entries = [Entry(key, *words.entry(key)) for key, is_shown in shown.items() if is_shown]
     bar = tuple(entry for entry in entries if entry.key in IN_THE_BAR)
+    more = tuple(entry for entry in entries if entry.key not in IN_THE_BAR)
     if len(more) == 1:
         bar, more = (*bar, *more), ()
     elif more:
         bar = (*bar, Entry("more", *words.entry("more")))
-    return SheetsView(close=words.close(), bar=bar, more=more, facts=facts, picture=site.picture, motion=site.motion)
+    return SheetsView(
+        close=words.close(),
+        when=words.when(),
+        how_long=words.how_long(),
+        starts=starts or (),
+        nothing="" if starts else words.nothing_to_book(),
+        name_prompt=Prompt(words.your_name(), words.optional(), LONGEST_NAME) if site.ask_name else Prompt(),
+        problems=tuple(Problem(kind, words.problem(kind)) for kind in PROBLEMS) if site.facilities else (),
+        line_prompt=Prompt(words.more_about_it(), words.optional(), LONGEST_LINE),
+        send=words.send(),
+        keyboard=keys,
+        key_names=tuple((key, keys.sign(key) or words.key(key), words.key(key)) for key in NAMED_KEYS),
+        bar=bar,
+        more=more,
+        facts=facts,
+        picture=site.picture,
+        motion=site.motion,
+    )
+
+
+def starts(
+    schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy, pending: Intent | None, words: Words
+) -> tuple[Start, ...]:
+    """When the room may be booked from: now, and later on this or the next day; with what fits there."""
+    found: dict[str, list[Button]] = {}
+    labels: dict[str, str] = {}
+    offered = [*offers(schedule, now, fresh, policy), *later(schedule, now, fresh, policy)]
+    for offer in offered:
+        if not offer.is_possible:
+            continue
+        match offer.intent:
+            case BookNow(duration, end):
+                key, label = NOW, words.now()
+            case BookLater(TimeSlot(start, end) as slot):
+                duration = slot.duration
+                key = gaps.key_of(start)
+                label = (
+                    words.time(start)
+                    if words.same_day(start, now)
+                    else words.listed(words.weekday(start), words.time(start))
+                )
+            case _:
+                continue
+        length, unit, hint = words.button(BookNow(duration, end))
+        labels[key] = label
+        found.setdefault(key, []).append(
+            Button(
+                key=key_of(offer.intent),
+                label=length,
+                unit=unit,
+                hint=hint,
+                brief="",
+                enabled=pending is None,
+                busy=False,
+                primary=False,
+                reason="",
+                intent=offer.intent,
+            )
+        )
+    return tuple(Start(key, labels[key], tuple(buttons)) for key, buttons in found.items())
 
 
 def _facts(site: Site, words: Words) -> Iterator[Fact]:

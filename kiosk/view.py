@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from . import agenda as day
 from . import buttons
 from . import face as faces
+from . import sheets as sheet
 from .agenda import AgendaView, Show
 from .buttons import Button, Row
 from .face import Light, Shape
@@ -23,9 +24,21 @@ from .room.actions import Offer, Refusal, decide, later
 from .room.check_in import overdue
 from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
-from .room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Released, Snapshot, Undone, Unsure
+from .room.snapshot import (
+    Booked,
+    CheckedIn,
+    Ended,
+    Extended,
+    Failed,
+    Released,
+    Reported,
+    Sending,
+    Snapshot,
+    Undone,
+    Unsure,
+)
 from .room.status import room_status
-from .sheets import NO_SITE, SheetsView, Site, sheets
+from .sheets import NO_SITE, SheetsView, Site
 from .words import Words
 from .writing import Names
 
@@ -116,11 +129,16 @@ class DoorView:
     languages: tuple[Language, ...]
 
 
+def words_of(look: Look) -> Words:
+    """The words of that look."""
+    return Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
+
+
 def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     """What the door shows at `now`. Never fails, whatever the calendar holds."""
     if snapshot.language_until is not None and now < snapshot.language_until:
         look = replace(look, language=snapshot.language)
-    words = Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
+    words = words_of(look)
     policy, health = snapshot.policy, snapshot.health
     fresh = _freshness(snapshot, now)
     believed = snapshot.schedule if fresh in (Freshness.LIVE, Freshness.STALE) else None
@@ -137,6 +155,10 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         offered = later(believed, now, may_write(health, fresh), policy)
         row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
     known = is_clock_set(now)
+    writable = may_write(health, fresh)
+    starts = None
+    if believed is not None and policy.booking and writable in (Freshness.LIVE, Freshness.STALE):
+        starts = sheet.starts(believed, now, writable, policy, snapshot.pending, words)
     return DoorView(
         room_name=look.room_name,
         clock=words.time(now) if known else "",
@@ -170,7 +192,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=row.buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
-        sheets=sheets(look.site, words),
+        sheets=sheet.sheets(look.site, words, starts, language=base_of(look.language)),
         languages=tuple(Language(code, name, code == base_of(look.language)) for code, name in NAMES.items()),
     )
 
@@ -246,6 +268,9 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
             return Notice(Tone.GOOD, words.undone(), "" if was_booking else words.undone_detail(meeting.end))
         case Released():
             return Notice(Tone.GOOD, words.released(), words.released_detail())
+        case Reported(sending):
+            good = sending in (Sending.UNDER_WAY, Sending.SENT)
+            return Notice(Tone.GOOD if good else Tone.WAIT, *words.reported(sending))
         case CheckedIn():
             return Notice(Tone.GOOD, words.checked_in(), words.checked_in_detail())
         case Refusal() as refusal:
@@ -271,7 +296,7 @@ def _undo(snapshot: Snapshot, now: datetime, words: Words) -> Button | None:
 
 def why_released(slot: TimeSlot, policy: Policy, look: Look) -> str:
     """What the organizer of a no-show is told: one line, in the language of the door."""
-    words = Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
+    words = words_of(look)
     return words.why_released(look.room_name, slot, policy.release_after)
 
 

@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import AnswerLost, MailboxError, TooManyStuck
-from .exchange.mailbox import NewMeeting, Reading, RoomMailbox
+from .exchange.mailbox import NewMail, NewMeeting, Reading, RoomMailbox
 from .room.health import Trouble
 
 if TYPE_CHECKING:
@@ -167,6 +167,9 @@ class _Leash:
 
     def decline(self, ref: MeetingRef, text: str) -> None:
         self._held().decline(ref, text)
+
+    def send(self, mail: NewMail) -> None:
+        self._held().send(mail)
 
     def close(self) -> None:
         """The thread closes its mailbox itself."""

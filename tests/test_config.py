@@ -489,7 +489,7 @@ class TestScreenAndAdmin:
     def test_usual(self):
         screen = ScreenConfig()
         assert (screen.language, screen.clock, screen.show) == (Language.ENGLISH, Clock.AUTO, Show.BOTH)
-        assert (screen.windowed, screen.size, screen.booking_subject) == (False, Size(1280, 800), "Booked at the door")
+        assert (screen.windowed, screen.size, screen.booking_subject) == (False, Size(1280, 800), None)
         assert AdminConfig().log_level is LogLevel.INFO
 
     @pytest.mark.parametrize("text", ["800x480", "800X480", "800 x 480", "800×480"])

@@ -63,15 +63,15 @@ TEXT = {
     "agenda",
     "face",
     "buttons",
-    "gaps",
     "failures",
     "languages",
     "sheets",
     "sheet_words",
+    "keyboard",
 }
 TEXT |= {"gaps", "brand", "colour"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from exchangelib.ewsdatetime import EWSDateTime
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.fields import FieldPath
-from exchangelib.items import CalendarItem, DeclineItem
-from exchangelib.properties import CalendarView, ReferenceItemId
+from exchangelib.folders import SentItems
+from exchangelib.items import CalendarItem, DeclineItem, Message
+from exchangelib.properties import CalendarView, DistinguishedFolderId, Mailbox, ReferenceItemId
 from exchangelib.services import CreateItem, DeleteItem, FindItem, UpdateItem
 from exchangelib.services.update_folder import BaseUpdateService
 
@@ -24,7 +25,7 @@ from . import mapping
 from .connect import Connection, connect
 from .faults import translate, translate_write
 from .guard import Guard
-from .mailbox import NewMeeting, Reading
+from .mailbox import NewMail, NewMeeting, Reading
 from .whole import Whole
 
 if TYPE_CHECKING:
@@ -183,6 +184,26 @@ class ExchangeMailbox:
                 items=[answer], folder=None, message_disposition="SendOnly", send_meeting_invitations="SendToNone"
             )
             for one in told:  # several ids, one, or none at all (issue 886)
+                if isinstance(one, Exception):
+                    raise one
+
+    def send(self, mail: NewMail) -> None:
+        """Send a mail in one CreateItem; see RoomMailbox."""
+        line = self._line
+        message = Message(
+            account=line.account,
+            subject=mail.subject,
+            body=mail.body,
+            to_recipients=[Mailbox(email_address=mail.to)],
+        )
+        with self._asking(translate_write):
+            told = _Create(account=line.account).call(
+                items=[message],
+                folder=SentItems(root=line.account.root, _distinguished_id=DistinguishedFolderId(id="sentitems")),
+                message_disposition="SendAndSaveCopy",
+                send_meeting_invitations="SendToNone",
+            )
+            for one in told:  # of a mail that was sent no id comes back
                 if isinstance(one, Exception):
                     raise one
 

@@ -37,6 +37,15 @@ class NewMeeting:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail in plain text, from the account that signs in (or the room that it impersonates)."""
+
+    to: str
+    subject: str
+    body: str
+
+
 class RoomMailbox(Protocol):
     """One room's calendar."""
 
@@ -75,6 +84,12 @@ class RoomMailbox(Protocol):
         Whether the meeting leaves the calendar or stays in it, declined, is Exchange's choice: look. Raises
         MailboxError(CHANGED) if it is gone, MailboxError(REJECTED) where Exchange refuses it (to a delegate, or of what
         the room itself has written), AnswerLost when nobody knows.
+        """
+
+    def send(self, mail: NewMail) -> None:
+        """Send it and keep a copy in Sent Items. Never repeated.
+
+        Raises MailboxError when it certainly was not sent, AnswerLost when nobody knows.
         """
 
     def close(self) -> None:

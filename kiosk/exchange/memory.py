@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.errors import AnswerLost, MailboxError
-from kiosk.exchange.mailbox import NewMeeting, Reading
+from kiosk.exchange.mailbox import NewMail, NewMeeting, Reading
 from kiosk.exchange.memory_calendar import SOMEBODY, MemoryCalendar
 from kiosk.exchange.memory_series import NOTHING, Attendee, Every, Item, Part, Sensitivity
 from kiosk.room.health import Trouble
@@ -38,6 +38,8 @@ class MemoryMailbox(MemoryCalendar):
         """The promised verbs as they were called, for tests that count requests."""
         self.declined: list[tuple[Meeting, str]] = []
         """What was declined, and what its organizer was told."""
+        self.sent: list[NewMail] = []
+        """The mails."""
         self.may_decline = True
         """Exchange refuses it to a delegate."""
         self._failures: deque[tuple[MailboxError, bool]] = deque()
@@ -89,6 +91,11 @@ class MemoryMailbox(MemoryCalendar):
                 raise MailboxError(Trouble.REJECTED, "this cannot be declined")
             self.remove(ref.id, to_trash=True)
             self.declined.append((item.meeting, text))
+
+    def send(self, mail: NewMail) -> None:
+        """Send a mail; `sent` remembers it."""
+        with self._promise("send"):
+            self.sent.append(mail)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -7,7 +7,7 @@ A tap is an `Intent` that names what the visitor saw. `decide` turns it into a `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, assert_never
@@ -77,6 +77,8 @@ class BookNow:
 
     duration: timedelta | None
     end: datetime
+    name: str = field(default="", compare=False)
+    """Who books, as typed at the door: hostile text. The same booking whoever it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class BookLater:
     """The room for a slot later today."""
 
     slot: TimeSlot
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ class Book:
 
     slot: TimeSlot
     after: MeetingRef | None = None
+    name: str = field(default="", compare=False)
+    """Who books, if somebody typed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +238,8 @@ def _rule(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, p
     match intent:
         case BookNow():
             return _book_now(intent, schedule, now, policy)
-        case BookLater(slot):
-            return _book_later(slot, schedule, now, policy)
+        case BookLater():
+            return _book_later(intent, schedule, now, policy)
         case CheckIn(seen):
             return _check_in(seen, schedule, now, policy)
         case Extend():
@@ -267,10 +272,11 @@ def _book_now(intent: BookNow, schedule: Schedule, now: datetime, policy: Policy
     refusal = _forbidden(slot, schedule, policy)
     if refusal is not None and refusal.code is No.TOO_LONG and intent.duration is None:
         return Refusal(No.NOTHING_NEXT, coming)
-    return refusal or Book(slot)
+    return refusal or Book(slot, name=intent.name)
 
 
-def _book_later(slot: TimeSlot, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
+def _book_later(intent: BookLater, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:
+    slot = intent.slot
     if not policy.booking:
         return Refusal(No.BOOKING_OFF)
     if slot.start <= now:
@@ -285,7 +291,7 @@ def _book_later(slot: TimeSlot, schedule: Schedule, now: datetime, policy: Polic
         return Refusal(No.OCCUPIED, conflicts[0])
     if not slots.is_start(schedule, slot.start):
         return Refusal(No.NOT_OFFERED)
-    return _forbidden(slot, schedule, policy) or Book(slot)
+    return _forbidden(slot, schedule, policy) or Book(slot, name=intent.name)
 
 
 def _check_in(seen: MeetingRef, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:

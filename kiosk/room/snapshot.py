@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from .actions import Refusal
@@ -78,8 +79,25 @@ class Unsure:
     intent: Intent | None = None
 
 
+class Sending(Enum):
+    """How far a message to facilities has come."""
+
+    UNDER_WAY = "under-way"
+    SENT = "sent"
+    WAITS = "waits"
+    """Exchange cannot be reached: it is sent when it answers."""
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A visitor has told facilities of a problem."""
+
+    sending: Sending
+
+
 Done = Booked | Extended | Ended | CheckedIn | Undone | Released
-Outcome = Done | Refusal | Failed | Unsure
+Outcome = Done | Refusal | Failed | Unsure | Reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

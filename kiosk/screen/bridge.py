@@ -18,7 +18,7 @@ from kiosk.agenda import AgendaView, Banner, Hour, Row
 from kiosk.buttons import Button
 from kiosk.face import Light, Shape
 from kiosk.gaps import Gap
-from kiosk.sheets import SheetsView
+from kiosk.sheets import SheetsView, named
 from kiosk.view import DoorView, Language
 
 from .glass import Glass
@@ -112,13 +112,15 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self._set_pressed("")
 
     @Slot(str)
-    def press(self, key: str) -> None:
-        """A tap on the button of that key."""
-        button = next((button for button in (*self._view.buttons, *self._undo()) if button.key == key), None)
-        if button is None or not button.enabled or self._pressed:
+    @Slot(str, str)
+    def press(self, key: str, name: str = "") -> None:
+        """A tap on the button of that key; `name`: what the visitor has typed for it, if it is a booking."""
+        buttons = (*self._view.buttons, *self._view.sheets.buttons, *self._undo())
+        button = next((button for button in buttons if button.key == key and button.enabled), None)
+        if button is None or self._pressed:
             return
         self._set_pressed(key)
-        self.intent.emit(button.intent)
+        self.intent.emit(named(button.intent, name))
 
     def _undo(self) -> tuple[Button, ...]:
         notice = self._view.notice

@@ -10,7 +10,8 @@ from operator import attrgetter
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
-from kiosk.sheets import Entry, Fact, SheetsView
+from kiosk.buttons import Button
+from kiosk.sheets import LONGEST_LINE, Entry, Fact, Problem, SheetsView, Start
 
 from .rows import Rows
 
@@ -21,10 +22,15 @@ QML_IMPORT_MAJOR_VERSION = 1
 @QmlElement
 @QmlUncreatable("made by Python")
 class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable for no decorator
-    """The contents of all sheets. `opened` is emitted with the name of each that a visitor opens."""
+    """The contents of all sheets.
+
+    `opened` is emitted with the name of each that a visitor opens, `reported` with a problem and a line about it.
+    """
 
     changed = Signal()
+    startChanged = Signal()
     opened = Signal(str)
+    reported = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +38,10 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         self._bar = Rows(Entry, self, key=attrgetter("key"))
         self._more = Rows(Entry, self, key=attrgetter("key"))
         self._facts = Rows(Fact, self, key=attrgetter("key"))
+        self._problems = Rows(Problem, self, key=attrgetter("key"))
+        self._start = ""
+        self._starts = Rows(Start, self, key=attrgetter("key"), hidden=("buttons",))
+        self._lengths = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
 
     def show(self, view: SheetsView) -> None:
         """Put these contents on the sheets."""
@@ -41,12 +51,45 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         self._bar.show(view.bar)
         self._more.show(view.more)
         self._facts.show(view.facts)
+        self._problems.show(view.problems)
+        self._starts.show(view.starts)
+        self._choose(self._start)
         self.changed.emit()
 
     @Slot(str)
     def tellOpened(self, name: str) -> None:
         """A visitor has opened this sheet."""
         self.opened.emit(name)
+
+    @Slot(str, str)
+    def report(self, problem: str, line: str) -> None:
+        """A visitor tells of a problem."""
+        if any(each.key == problem for each in self._view.problems):
+            self.reported.emit(problem, line[:LONGEST_LINE])
+
+    @Slot(str)
+    def choose(self, start: str) -> None:
+        """A visitor would like to begin then."""
+        self._choose(start)
+
+    def _choose(self, wanted: str) -> None:
+        """Then, or as soon as possible where that is not possible (any more)."""
+        starts = self._view.starts
+        chosen = next((start for start in starts if start.key == wanted), starts[0] if starts else None)
+        self._lengths.show(chosen.buttons if chosen is not None else ())
+        if (key := chosen.key if chosen is not None else "") != self._start:
+            self._start = key
+            self.startChanged.emit()
+
+    @Slot(str, result=str)
+    def keyName(self, key: str) -> str:
+        """What a key without a letter is called."""
+        return next((name for which, _, name in self._view.key_names if which == key), "")
+
+    @Slot(str, result=str)
+    def keySign(self, key: str) -> str:
+        """What stands on it."""
+        return next((sign for which, sign, _ in self._view.key_names if which == key), "")
 
     @Slot(str, result=str)
     def nameOf(self, key: str) -> str:
@@ -80,3 +123,80 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
     def picture(self) -> str:
         """A picture of the room, as a file's URL."""
         return self._view.picture
+
+    # --- booking
+
+    @Property(str, notify=changed)
+    def when(self) -> str:
+        return self._view.when
+
+    @Property(str, notify=changed)
+    def howLong(self) -> str:
+        return self._view.how_long
+
+    @Property(str, notify=changed)
+    def nothing(self) -> str:
+        return self._view.nothing
+
+    @Property(QObject, notify=changed)
+    def starts(self) -> QObject:
+        return self._starts
+
+    @Property(str, notify=startChanged)
+    def start(self) -> str:
+        """The key of the chosen start."""
+        return self._start
+
+    @Property(int, notify=startChanged)
+    def startIndex(self) -> int:
+        """Which of the starts that is."""
+        return next((at for at, start in enumerate(self._view.starts) if start.key == self._start), 0)
+
+    @Property(QObject, notify=changed)
+    def lengths(self) -> QObject:
+        """How long a booking may last that begins then."""
+        return self._lengths
+
+    # --- a problem
+
+    @Property(QObject, notify=changed)
+    def problems(self) -> QObject:
+        return self._problems
+
+    @Property(str, notify=changed)
+    def send(self) -> str:
+        return self._view.send
+
+    # --- typing
+
+    @Property(str, notify=changed)
+    def linePrompt(self) -> str:
+        return self._view.line_prompt.name
+
+    @Property(int, notify=changed)
+    def lineLongest(self) -> int:
+        return self._view.line_prompt.longest
+
+    @Property(str, notify=changed)
+    def optional(self) -> str:
+        return self._view.line_prompt.hint
+
+    @Property(str, notify=changed)
+    def namePrompt(self) -> str:
+        return self._view.name_prompt.name
+
+    @Property(int, notify=changed)
+    def nameLongest(self) -> int:
+        return self._view.name_prompt.longest
+
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type] # the stubs know types alone
+    def letters(self) -> list[str]:
+        return list(self._view.keyboard.letters)
+
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type] # the stubs know types alone
+    def accents(self) -> list[str]:
+        return list(self._view.keyboard.accents)
+
+    @Property("QStringList", notify=changed)  # type: ignore[arg-type] # the stubs know types alone
+    def digits(self) -> list[str]:
+        return list(self._view.keyboard.digits)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kiosk.room.policy import Policy
 from kiosk.screen.finger import tap
 from kiosk.sheets import Site
-from tests.builders import LOOK, door
+from tests.builders import LOOK, all_day, door
 
 from .scenes import DAY
 
@@ -22,6 +23,7 @@ SITE = Site(
     capacity=12,
     equipment=("Screen", "Video conference with two cameras", "Whiteboard"),
     accessibility=("Step-free", "Induction loop"),
+    facilities="facilities@roomdoor.example",
     motion=False,
 )
 
@@ -37,13 +39,34 @@ class SheetScene:
         """Go there."""
         for name in self.taps:
             tap(window, name)
+            window.grabWindow()  # lays it out
 
 
 def look(**changes: object) -> Look:
     """How a site speaks that has everything."""
-    return replace(LOOK, site=SITE, **changes)  # type: ignore[arg-type]
+    return replace(LOOK, **{"site": SITE, **changes})  # type: ignore[arg-type]
 
 
 def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     """Name and scene of each."""
-    yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-info",))
+    yield "sheet-book", SheetScene(door(DAY, look=look()), ("open-book",))
+    named = look(site=replace(SITE, ask_name=True))
+    yield "sheet-book-later", SheetScene(door(DAY, at="15:24", look=named), ("open-book", "start-202603171545"))
+    yield "sheet-book-none", SheetScene(door((all_day("Board of directors"),), look=look()), ("open-book",))
+    keys = tuple(f"key-{letter}" for letter in "anna")
+    yield "sheet-type", SheetScene(door(DAY, look=named), ("open-book", "type-name"))
+    yield "sheet-typed", SheetScene(door(DAY, look=named), ("open-book", "type-name", *keys, "key-done"))
+    german = look(site=replace(SITE, ask_name=True), language="de")
+    yield "sheet-type-german", SheetScene(door(DAY, look=german), ("open-book", "type-name"))
+    yield "sheet-accents", SheetScene(door(DAY, look=german), ("open-book", "type-name", "key-accents"))
+    yield "sheet-digits", SheetScene(door(DAY, look=named), ("open-book", "type-name", "key-digits"))
+    yield "sheet-reach", SheetScene(door(DAY, look=look()), ("open-reach",))
+    freely = Policy(end_others=True, extend_others=True)
+    yield "sheet-reach-in-use", SheetScene(door(DAY, at="15:24", policy=freely, look=look()), ("open-reach",))
+    yield "sheet-reach-more", SheetScene(door(DAY, look=look()), ("open-reach", "reach-more"))
+    told = ("open-more", "open-report", "problem-sound")
+    yield "sheet-report", SheetScene(door(DAY, look=look()), told)
+    yield "sheet-report-line", SheetScene(door(DAY, look=look()), (*told, "type-line"))
+    yield "sheet-more", SheetScene(door(DAY, look=look()), ("open-more",))
+    yield "sheet-language", SheetScene(door(DAY, look=look()), ("open-more", "open-language"))
+    yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-more", "open-info"))

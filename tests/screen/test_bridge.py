@@ -52,7 +52,15 @@ def test_a_minute_later_no_model_is_reset(bridge):
 
 
 def test_every_field_of_the_view_reaches_qml():
-    groups = {"agenda": "agendaTitle", "buttons": "mainButtons", "notice": "noticeText", "close": "closeName"}
+    groups = {
+        "agenda": "agendaTitle",
+        "buttons": "mainButtons",
+        "notice": "noticeText",
+        "close": "closeName",
+        "name_prompt": "namePrompt",
+        "keyboard": "letters",
+    }
+    groups["key_names"] = "letters"
     shown = [(Door, field) for field in fields(DoorView) if field.name != "sheets"]
     for kind, field in [*shown, *((Sheets, field) for field in fields(SheetsView))]:
         head, *rest = field.name.split("_")

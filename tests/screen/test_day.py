@@ -38,13 +38,14 @@ def test_a_gap_is_a_finger_tall_and_apart(panel, name, scene):
     assert all(other.top() - one.bottom() >= 2 * mm - 1 for one, other in pairwise(boxes))
 
 
-def test_a_tap_on_a_gap_names_its_start(panel):
-    shown = panel(SCENES["available"])
-    timeline, told = find(shown.window, "agenda"), []
-    timeline.slotTapped.connect(told.append)
-    gap = gaps_of(shown)[0]
+@pytest.mark.parametrize("scene", ["available", "in-use", "evening"])
+def test_a_tap_on_a_gap_opens_the_sheet_for_booking_at_its_start(panel, scene):
+    shown = panel(SCENES[scene])
+    hours = box(find(shown.window, "flick"))
+    gap = next(each for each in gaps_of(shown) if hours.contains(box(each).center()))
     tap(shown.window, gap.objectName())
-    assert told == [gap.objectName().removeprefix("gap-")]
+    assert find(shown.window, "sheets").property("open") == "book"
+    assert shown.door.sheets.start == gap.objectName().removeprefix("gap-")
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -9,10 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 
+from kiosk.room.health import Health, Trouble
+from kiosk.room.policy import Policy
 from kiosk.screen.finger import NotOnScreen, find, items, tap
+from tests.builders import at, door
 
 from .conftest import SIZES
 from .looking import box, within, words, worst_contrast
+from .scenes import DAY
 from .sheet_scenes import sheet_scenes
 from .test_layout import moves, unit
 
@@ -37,6 +42,13 @@ def sheet(panel):
         return shown
 
     return build
+
+
+TYPING = [
+    scene for scene in SCENES if SCENES[scene].taps[-1] in ("type-name", "type-line", "key-accents", "key-digits")
+]
+"""Sheets that lead back to the one they came from."""
+own_end = pytest.mark.parametrize("scene", [scene for scene in SCENES if scene not in TYPING])
 
 
 def card(shown):
@@ -75,6 +87,35 @@ def test_what_is_tapped_on_a_sheet_is_big_enough_apart_and_low_enough(sheet, sce
 
 
 @everywhere
+@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.startswith("sheet-reach")])
+def test_within_reach_is_the_lowest_third(sheet, scene, size):
+    shown = sheet(scene, size)
+    host = find(shown.window, "sheets")
+    assert all(box(button).bottom() > size[1] * 2 / 3 for button in buttons(card(shown)))
+    assert host.property("share") == pytest.approx(1 / 3)
+    tap(shown.window, "close")
+    assert host.property("share") == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_arrows_walk_through_what_can_be_tapped(panel, mirrored):
+    shown = panel(replace(SCENES["sheet-info"].view, mirrored=mirrored))
+    QTest.keyClick(shown.window, Qt.Key.Key_Tab)
+    first = shown.window.activeFocusItem()
+    on, back = (Qt.Key.Key_Left, Qt.Key.Key_Right) if mirrored else (Qt.Key.Key_Right, Qt.Key.Key_Left)
+    QTest.keyClick(shown.window, on)
+    second = shown.window.activeFocusItem()
+    assert second not in (None, first)
+    QTest.keyClick(shown.window, back)
+    assert shown.window.activeFocusItem() == first
+    QTest.keyClick(shown.window, Qt.Key.Key_Down)
+    assert shown.window.activeFocusItem() == second
+    QTest.keyClick(shown.window, Qt.Key.Key_Up)
+    assert shown.window.activeFocusItem() == first
+    assert first.property("visualFocus")
+
+
+@everywhere
 def test_the_ways_in_are_big_enough(panel, size):
     shown = panel(SCENES["sheet-info"].view, size)
     entries = [item for item in buttons(shown.window.contentItem()) if item.objectName().startswith("open-")]
@@ -95,7 +136,7 @@ def test_every_word_on_a_sheet_can_be_read(sheet, scene, size):
             assert word.name in SMALL or word.cap / u >= 23, word.text
 
 
-@always
+@own_end
 def test_a_sheet_closes_by_a_tap_outside_by_its_button_and_by_escape(sheet, scene):
     shown = sheet(scene)
     for close in (
@@ -141,11 +182,11 @@ def test_the_keyboard_goes_into_the_sheet_and_comes_back(panel, qtbot):
     QTest.keyClick(shown.window, Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: shown.window.activeFocusItem() is not None)
     for _ in range(20):
-        if shown.window.activeFocusItem().objectName() == "open-info":
+        if shown.window.activeFocusItem().objectName() == "open-book":
             break
         QTest.keyClick(shown.window, Qt.Key.Key_Tab)
     opener = shown.window.activeFocusItem()
-    assert opener.objectName() == "open-info"
+    assert opener.objectName() == "open-book"
     assert opener.property("visualFocus")
     QTest.keyClick(shown.window, Qt.Key.Key_Return)
     inside = shown.window.activeFocusItem()
@@ -161,7 +202,7 @@ def test_the_keyboard_goes_into_the_sheet_and_comes_back(panel, qtbot):
 
 def test_a_finger_leaves_no_ring(panel):
     shown = panel(SCENES["sheet-info"].view)
-    tap(shown.window, "open-info")
+    tap(shown.window, "open-book")
     assert not any(button.property("visualFocus") for button in buttons(shown.window.contentItem()))
 
 
@@ -170,22 +211,22 @@ def test_a_screen_reader_is_told_every_button_of_a_sheet(sheet, scene):
     shown = sheet(scene)
     for button in buttons(card(shown)):
         face = QAccessible.queryAccessibleInterface(button)
-        assert face.role() in (QAccessible.Role.Button, QAccessible.Role.CheckBox)
+        assert face.role() in (QAccessible.Role.Button, QAccessible.Role.RadioButton)
         assert face.text(QAccessible.Text.Name), button.objectName()
 
 
-def test_where_nothing_is_offered_there_is_no_way_in(panel):
-    from tests.builders import door
-
-    shown = panel(door())
-    assert not [item for item in items(shown.window.contentItem()) if item.objectName().startswith("open-")]
+@pytest.mark.parametrize("more", [{"policy": Policy(booking=False)}, {"health": Health(at("9"), Trouble.TOO_SLOW)}])
+def test_where_nothing_may_be_booked_there_is_no_way_to_book(panel, more):
+    shown = panel(door(DAY, **more))
+    names = [item.objectName() for item in items(shown.window.contentItem())]
+    assert "open-book" not in names
 
 
 @everywhere
-@always
+@pytest.mark.parametrize(
+    "scene", [scene for scene in SCENES if scene not in (*TYPING, "sheet-reach", "sheet-reach-in-use")]
+)
 def test_right_to_left_the_sheet_is_a_mirror(panel, scene, size):
-    from dataclasses import replace
-
     view = replace(SCENES[scene].view, mirrored=True)
     shown = panel(view, size)
     SCENES[scene].open(shown.window)

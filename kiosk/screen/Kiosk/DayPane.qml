@@ -53,6 +53,11 @@ Rectangle {
         anchors.top: banners.bottom
         anchors.topMargin: Theme.near
         door: root.door
+
+        onSlotTapped: key => {
+            root.sheets.choose(key)
+            root.host.show("book")
+        }
     }
     Remark {
         id: trouble

@@ -10,6 +10,8 @@ Window {
     required property Sheets sheets
     required property Glass glass
     readonly property bool sheetOpen: host.open !== ""
+    readonly property string state: [root.door.status, root.door.until].join(" ")
+    readonly property string notice: [root.door.noticeText, root.door.noticeDetail].join(" ").trim()
     property string theme: "dark"
     property real diagonal: 0 // of the panel in inches; 0 where nobody knows
     property int turn: 0 // degrees, clockwise
@@ -23,6 +25,11 @@ Window {
     minimumHeight: 1
     width: 1280
 
+    onNoticeChanged: {
+        if (root.notice !== "")
+            stage.Accessible.announce(root.notice, Accessible.Assertive)
+    }
+    onStateChanged: stage.Accessible.announce(root.state, Accessible.Polite)
     onClosing: close => close.accepted = false
 
     Binding {
@@ -78,6 +85,14 @@ Window {
         objectName: "stage"
         rotation: root.turn
         width: stage.wide + 2 * root.glass.reach
+
+        Keys.onPressed: event => {
+            const ahead = [Qt.Key_Down, root.door.mirrored ? Qt.Key_Left : Qt.Key_Right].includes(event.key)
+            const back = [Qt.Key_Up, root.door.mirrored ? Qt.Key_Right : Qt.Key_Left].includes(event.key)
+            event.accepted = ahead || back
+            if (event.accepted)
+                root.activeFocusItem?.nextItemInFocusChain(ahead)?.forceActiveFocus(ahead ? Qt.TabFocusReason : Qt.BacktabFocusReason)
+        }
 
         StatusPane {
             id: statusPane

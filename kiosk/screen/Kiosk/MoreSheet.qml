@@ -8,24 +8,31 @@ Sheet {
     id: root
 
     name: "more"
-    wide: false
 
-    Repeater {
-        model: root.host.sheets.more
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.near
+        columns: 2
+        rowSpacing: Theme.near
+        uniformCellWidths: true
 
-        SheetButton {
-            id: entry
+        Repeater {
+            model: root.host.sheets.more
 
-            required property string key
-            required property var model
+            SheetButton {
+                id: entry
 
-            Layout.fillWidth: true
-            label: entry.model.label
-            name: entry.model.name
-            objectName: "open-" + entry.key
-            sign: entry.key
+                required property string key
+                required property var model
 
-            onClicked: root.host.show(entry.key)
+                Layout.fillWidth: true
+                label: entry.model.label
+                name: entry.model.name
+                objectName: "open-" + entry.key
+                sign: entry.key
+
+                onClicked: root.host.show(entry.key)
+            }
         }
     }
 }

@@ -10,15 +10,17 @@ FocusScope {
     required property string name
     property string title: root.host.sheets.nameOf(root.name)
     property bool wide: true
+    property bool bare: false // has buttons of its own instead of the last row
     property alias actions: footer.data
     default property alias content: column.data
-    readonly property real most: Math.round(root.host.height * root.host.share) - footer.height - 3 * Theme.gap
+    readonly property real most: Math.round(root.host.height * root.host.share) - root.ending - Theme.gap
+    readonly property real ending: root.bare ? 0 : footer.height + Theme.gap
 
     Accessible.name: root.title
     Accessible.role: Accessible.Dialog
     anchors.bottom: parent.bottom
     anchors.horizontalCenter: parent.horizontalCenter
-    height: heading.height + Theme.gap + flick.height + footer.height + 3 * Theme.gap
+    height: (heading.visible ? heading.height + Theme.gap : 0) + flick.height + root.ending + 2 * Theme.gap
     objectName: "sheet-" + root.name
     width: Math.min(root.host.width, root.wide ? Theme.sheetWide : Theme.sheetSlim)
 
@@ -53,6 +55,7 @@ FocusScope {
         minimumPixelSize: Theme.small
         objectName: "sheetTitle"
         text: root.title
+        visible: text !== ""
     }
     Flickable {
         id: flick
@@ -61,7 +64,7 @@ FocusScope {
         anchors.leftMargin: Theme.margin - Theme.near
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin - Theme.near
-        anchors.top: heading.bottom
+        anchors.top: heading.visible ? heading.bottom : parent.top
         anchors.topMargin: Theme.gap
         boundsBehavior: Flickable.StopAtBounds
         clip: contentHeight > height
@@ -88,16 +91,18 @@ FocusScope {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         height: Theme.touch
-        layoutDirection: Qt.RightToLeft // the first action is the outermost, Close stands opposite
+        visible: !root.bare
         spacing: Theme.near
-    }
-    SheetButton {
-        anchors.bottom: footer.bottom
-        anchors.left: footer.left
-        label: root.host.sheets.closeName
-        objectName: "close"
-        sign: "close"
 
-        onClicked: root.host.close()
+        SheetButton {
+            label: root.host.sheets.closeName
+            objectName: root.bare ? "" : "close"
+            sign: "close"
+
+            onClicked: root.host.close()
+        }
+        Item {
+            Layout.fillWidth: true
+        }
     }
 }

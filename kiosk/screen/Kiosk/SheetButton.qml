@@ -15,15 +15,18 @@ T.AbstractButton {
     property string name: "" // for a screen reader, where the word is not enough
     property bool primary: false
     property bool stacked: false
-    property bool bare: false // no ground until it is pressed
+    property bool choice: false // one of several, of which one is picked
+    property bool picked: false
+    property bool tight: false // a key among many
     property int size: Theme.body
-    readonly property bool beside: root.sign !== "" && !root.stacked
-    readonly property color ink: !root.enabled ? root.colors.offInk : root.primary || root.checked ? root.colors.mainInk : root.colors.fillInk
+    readonly property bool beside: root.sign !== "" && root.label !== "" && !root.stacked
+    readonly property bool loud: root.primary || root.picked
+    readonly property color ink: !root.enabled ? root.colors.offInk : root.loud ? root.colors.mainInk : root.colors.fillInk
 
-    Accessible.checkable: root.checkable
-    Accessible.checked: root.checked
+    Accessible.checkable: root.choice
+    Accessible.checked: root.picked
     Accessible.name: root.name !== "" ? root.name : [root.label, root.detail].filter(part => part !== "").join(", ")
-    Accessible.role: Accessible.Button
+    Accessible.role: root.choice ? Accessible.RadioButton : Accessible.Button
     implicitHeight: Theme.touch
     implicitWidth: Math.max(Theme.touch, words.implicitWidth + (root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0) + 2 * Theme.gap)
 
@@ -41,10 +44,10 @@ T.AbstractButton {
 
     background: Rectangle {
         border.color: root.colors.offLine
-        border.width: root.enabled || root.bare ? 0 : Theme.line
-        color: root.bare && !root.down || !root.enabled ? Theme.none : root.primary || root.checked ? root.colors.mainFill : root.colors.fill
+        border.width: root.enabled ? 0 : Theme.line
+        color: !root.enabled ? Theme.none : root.loud ? root.colors.mainFill : root.colors.fill
         opacity: root.down ? Theme.pressedOpacity : 1
-        radius: Theme.radius
+        radius: root.tight ? Theme.blockRadius : Theme.radius
 
         FocusRing {
             shown: root.visualFocus
@@ -53,7 +56,7 @@ T.AbstractButton {
     contentItem: Item {
         GridLayout {
             anchors.left: parent.left
-            anchors.margins: root.stacked ? 0 : root.sign !== "" ? Theme.gap : Theme.near
+            anchors.margins: root.stacked || root.tight ? Theme.line : root.sign !== "" ? Theme.gap : Theme.near
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
             columnSpacing: Theme.near

@@ -13,7 +13,13 @@ FocusScope {
     property string open: ""
     property string shown: "" // still drawn while it leaves
     property real up: root.open !== "" ? 1 : 0
-    property real share: Theme.sheetShare
+    property bool reaching: false // from the reach sheet on, until all is closed
+    readonly property real share: root.reaching && root.open !== "type" ? Theme.reachShare : Theme.sheetShare
+    property string typedName: ""
+    property string typedLine: ""
+    property string problem: ""
+    property string typing: "" // what the typing is for
+    property string asked: "" // the sheet that asked for it
     property Item card: null
     property Item opener: null
     property int reason: Qt.OtherFocusReason // whether the keyboard opened it
@@ -23,14 +29,31 @@ FocusScope {
             root.opener = root.Window.activeFocusItem
             root.reason = (root.opener as T.AbstractButton)?.visualFocus ? Qt.TabFocusReason : Qt.OtherFocusReason
         }
+        root.reaching = root.reaching || name === "reach"
         root.open = name
         root.shown = name
         root.card?.nextItemInFocusChain()?.forceActiveFocus(root.reason)
         root.stay()
         root.sheets.tellOpened(name)
     }
+    function type(what: string) {
+        root.typing = what
+        root.asked = root.open
+        root.show("type")
+    }
+    function typed(text: string) {
+        if (root.typing === "name")
+            root.typedName = text
+        else
+            root.typedLine = text
+        root.show(root.asked)
+    }
     function close() {
+        root.typedName = ""
+        root.typedLine = ""
+        root.problem = ""
         root.open = ""
+        root.reaching = false
         homesick.stop()
         root.opener?.forceActiveFocus(root.reason)
         root.opener = null
@@ -50,7 +73,7 @@ FocusScope {
         }
     }
 
-    Keys.onEscapePressed: root.close()
+    Keys.onEscapePressed: root.open === "type" ? root.show(root.asked) : root.close()
     onUpChanged: {
         if (root.up === 0)
             root.shown = ""
@@ -76,7 +99,7 @@ FocusScope {
         anchors.fill: parent
         color: Theme.scrim
         objectName: "scrim"
-        opacity: root.up
+        opacity: root.up * (root.shown === "reach" ? Theme.reachDim : 1)
 
         MouseArea {
             anchors.fill: parent
@@ -90,9 +113,44 @@ FocusScope {
         y: Math.round((1 - root.up) * Theme.sheetRise)
 
         Place {
+            name: "reach"
+
+            ReachSheet {
+                host: root
+            }
+        }
+        Place {
             name: "more"
 
             MoreSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "book"
+
+            BookSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "type"
+
+            TypeSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "language"
+
+            LanguageSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "report"
+
+            ReportSheet {
                 host: root
             }
         }

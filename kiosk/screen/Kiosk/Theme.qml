@@ -149,6 +149,8 @@ QtObject {
 
     // --- sheets
     readonly property int touch: span(80, 10) // what is tapped on a sheet
+    readonly property int touchTall: span(112, 14)
+    readonly property int key: span(79, 9)
     readonly property int icon: px(40)
     readonly property int iconGrid: 24
     readonly property real iconLine: 1.9
@@ -159,6 +161,8 @@ QtObject {
     readonly property int sheetRadius: px(32)
     readonly property int sheetRise: px(120)
     readonly property real sheetShare: 2 / 3
+    readonly property real reachShare: 1 / 3
+    readonly property real reachDim: 0.4
     readonly property int pictureWide: px(560)
     readonly property int pictureTall: px(340)
 
