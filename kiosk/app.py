@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,18 +17,18 @@ from typing import TYPE_CHECKING, Literal
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
-import qasync
-import shiboken6
 from PySide6.QtGui import QGuiApplication
 
 from . import heartbeat, jump
 from .audit import Trail
 from .backlight import Backlight
 from .coordinator import Clock, Coordinator
+from .ending import closing_event, deafen
 from .errors import TooManyStuck
 from .exchange.guard import Guard
 from .heartbeat import Pulse, Supervisor
 from .journal import Journal
+from .keeper import Admin, Keeper, line
 from .lamplighter import Lamplighter
 from .listening import Listening
 from .night import Brightness, Night
@@ -40,6 +39,7 @@ from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
 from .screen.bridge import Door
+from .screen.loop import Loop
 from .screen.style import Style
 from .view import unconfigured
 from .worker import Worker
@@ -50,13 +50,11 @@ if TYPE_CHECKING:
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
     from .room.actions import Intent
-    from .room.meeting import Meeting
     from .screen.window import Window
     from .view import DoorView, Look
 
 log = logging.getLogger(__name__)
 
-ENDING = (signal.SIGTERM, signal.SIGINT)
 LOOK = 2.0
 """Seconds between two looks for a configuration, while there is none."""
 FRAME = 3.0
@@ -89,9 +87,12 @@ class Setup:
     full_screen: bool = True
     style: Style = field(default_factory=Style)
     clock: Clock = device_clock
+    uptime: Callable[[], timedelta] = jump.uptime
     lamp: tuple[str, ...] = ()
     """What starts the lamp (lamplighter.py), where there is one."""
     night: Night | None = None
+    admin: Admin | None = None
+    """Who may open the administrator's sheet."""
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -151,7 +152,7 @@ def show_unconfigured(
     """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
 
     async def live(door: Door, window: Window) -> int:
-        closing, heart = _closing(), _Heart(window)
+        closing, heart = closing_event(), _Heart(window)
         heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
         beating = asyncio.create_task(heart.beat(lambda: "not set up"))
         try:
@@ -162,7 +163,7 @@ def show_unconfigured(
                     await asyncio.wait_for(closing.wait(), LOOK)
         finally:
             if closing.is_set():
-                _deafen()
+                deafen()
             beating.cancel()
             heart.close()
         return 0 if closing.is_set() else 1
@@ -185,24 +186,10 @@ def _with_screen(
     window = screen.build(door, style=style, size=size, full_screen=full_screen, title="Room door")
     try:
         window.show()
-        with asyncio.Runner(loop_factory=lambda: _Loop(qt)) as runner:
+        with asyncio.Runner(loop_factory=lambda: Loop(qt)) as runner:
             return runner.run(live(door, window))
     finally:
         window.close()
-
-
-class _Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
-    """A loop that ends its timers here and now.
-
-    qasync leaves them armed on a QObject that Python frees some day, perhaps from another thread, which Qt answers with
-    a crash (docs/adr/0005).
-    """
-
-    def close(self) -> None:
-        """End the loop for good."""
-        if not self.is_closed():
-            super().close()
-            shiboken6.delete(self._timer)
 
 
 class _Heart:
@@ -261,6 +248,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         follow=listening.follow,
         outbox=Outbox(setup.outbox_folder),
         pulse=heart.pulse,
+        uptime=setup.uptime(),
     )
     listening.door = coordinator
 
@@ -288,11 +276,14 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
+    closing = closing_event(retry=renewal.ask)
+    keeper = _keeper(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
         *((lighter.keep(),) if setup.lamp else ()),
         *((watch.keep(),) if watch is not None else ()),
+        *((keeper.keep(),) if keeper is not None else ()),
         heart.beat(
             lambda: f"{door.view.light.value}, {coordinator.health}",
             is_lit=lambda: watch is None or watch.now is not Brightness.OFF,
@@ -300,22 +291,19 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     )
     door.intent.connect(tapped)
     door.sheets.reported.connect(coordinator.porter.report)
-    closing = _closing(retry=renewal.ask)
     if setup.can_leave:
         window.on_leave = closing.set
     coordinator.begin()
     try:
         await _frame(window)
-        return await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
+        status = await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
+        return status or (keeper.status if keeper is not None else 0)
     finally:
         if script is None:
-            _deafen()
-        if watch is not None:
-            watch.leave()
-        heart.close()
-        lighter.close()
-        listening.close()
-        worker.close()
+            deafen()
+        for part in (keeper, watch, heart, lighter, listening, worker):
+            if part is not None:
+                part.close()
         door.intent.disconnect(tapped)
 
 
@@ -323,38 +311,32 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     if setup.night is None:
         return None
 
-    def meetings() -> tuple[Meeting, ...]:
-        schedule = coordinator.snapshot.schedule
-        return schedule.meetings if schedule is not None else ()
-
-    watch = NightWatch(setup.night, clock=setup.clock, glass=door.glass, meetings=meetings, backlight=Backlight())
+    watch = NightWatch(
+        setup.night,
+        clock=setup.clock,
+        glass=door.glass,
+        meetings=lambda: known.meetings if (known := coordinator.snapshot.schedule) is not None else (),
+        backlight=Backlight(),
+    )
     window.on_touch = watch.touch
     return watch
 
 
-def _closing(retry: Callable[[], None] | None = None) -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set. SIGHUP is a human's word: read the settings anew and try again."""
-    closing = asyncio.Event()
-    if retry is not None and hasattr(signal, "SIGHUP"):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, retry)
-    for name in ENDING:
-        asyncio.get_running_loop().add_signal_handler(name, closing.set)
-    return closing
-
-
-def _deafen() -> None:
-    """The door ends, and says how by its exit status: who asks a second time must not end it in the middle of it.
-
-    A closed loop would leave the system's own handlers, which end the process. No signal slips in between.
-    """
-    can_block = hasattr(signal, "pthread_sigmask")
-    if can_block:
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    for name in ENDING:
-        asyncio.get_running_loop().remove_signal_handler(name)
-        signal.signal(name, signal.SIG_IGN)
-    if can_block:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+def _keeper(
+    setup: Setup, door: Door, coordinator: Coordinator, *, refresh: Callable[[], None], leave: Callable[[], None]
+) -> Keeper | None:
+    if setup.admin is None:
+        return None
+    return Keeper(
+        setup.admin,
+        door.desk,
+        line=line(setup.address),
+        look=setup.look,
+        clock=setup.clock,
+        snapshot=lambda: coordinator.snapshot,
+        refresh=refresh,
+        leave=leave,
+    )
 
 
 async def _frame(window: Window) -> None:

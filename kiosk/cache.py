@@ -1,22 +1,23 @@
 """The last good schedule on disk, so that a door that boots without network shows it, with its age.
 
 One small file, written whole and renamed, readable by its owner alone, bounded, versioned, forgotten when too old to be
-of use. What cannot be read is as good as no cache: it is dropped, and the reason logged once.
+of use. What cannot be read is as good as no cache: it is dropped, and the reason logged. What cannot be written is said
+once, not at each reading.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
-import tempfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .disk import Complaint, write_whole
 from .room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response, TimeSlot
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .exchange.mailbox import Reading
 
 log = logging.getLogger(__name__)
@@ -27,56 +28,56 @@ MOST_BYTES = 2_000_000
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
-def save(path: Path, reading: Reading, read_at: datetime, mailbox: str) -> None:
-    """Keep a reading. A disk that is full or read-only costs the cache, not the door: it is logged."""
-    document = {
-        "version": VERSION,
-        "mailbox": mailbox,
-        "read_at": read_at.isoformat(),
-        "span": _slot(reading.span),
-        "meetings": [_meeting(meeting) for meeting in reading.meetings],
-    }
-    data = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
-    if len(data) > MOST_BYTES:
-        log.warning("the schedule is too big to be cached: %d bytes", len(data))
-        return
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, data)
-    except OSError as error:
-        log.warning("the schedule cannot be cached: %s", error.strerror or error)
+class Cache:
+    """The schedule of one mailbox in one file. Without a file nothing is kept."""
 
+    def __init__(self, path: Path | None, mailbox: str) -> None:
+        self._path = path
+        self._mailbox = mailbox
+        self._complaint = Complaint(log, "the last good schedule")
 
-def load(path: Path, now: datetime, mailbox: str) -> tuple[tuple[Meeting, ...], TimeSlot, datetime] | None:
-    """What was kept for this mailbox: meetings, span, and when they were read. None if there is nothing of use."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
+    def save(self, reading: Reading, read_at: datetime) -> None:
+        """Keep a reading. A disk that is full or read-only costs the cache, not the door."""
+        if self._path is None:
+            return
+        document = {
+            "version": VERSION,
+            "mailbox": self._mailbox,
+            "read_at": read_at.isoformat(),
+            "span": _slot(reading.span),
+            "meetings": [_meeting(meeting) for meeting in reading.meetings],
+        }
+        data = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
+        if len(data) > MOST_BYTES:
+            self._complaint.fails(f"it is too big: {len(data)} bytes")
+            return
+        try:
+            write_whole(self._path, data)
+            self._complaint.works()
+        except OSError as error:
+            self._complaint.fails(error.strerror or str(error))
+
+    def load(self, now: datetime) -> tuple[tuple[Meeting, ...], TimeSlot, datetime] | None:
+        """What was kept for this mailbox: meetings, span, and when they were read. None if there is nothing of use."""
+        if self._path is None:
             return None
-        document = json.loads(path.read_bytes())
-        read_at = _instant(document["read_at"])
-        if document["version"] != VERSION or document["mailbox"] != mailbox or not _useful(read_at, now):
+        try:
+            if self._path.stat().st_size > MOST_BYTES:
+                return None
+            document = json.loads(self._path.read_bytes())
+            read_at = _instant(document["read_at"])
+            if document["version"] != VERSION or document["mailbox"] != self._mailbox or not _useful(read_at, now):
+                return None
+            return tuple(_read(item) for item in document["meetings"]), _read_slot(document["span"]), read_at
+        except FileNotFoundError:
             return None
-        return tuple(_read(item) for item in document["meetings"]), _read_slot(document["span"]), read_at
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
-        log.warning("the cached schedule is of no use: %s", type(error).__name__)
-        return None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+            log.warning("the cached schedule is of no use: %s", type(error).__name__)
+            return None
 
 
 def _useful(read_at: datetime, now: datetime) -> bool:
     return timedelta() <= now - read_at <= TOO_OLD
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink()
-        raise
 
 
 def _slot(slot: TimeSlot) -> list[str]:

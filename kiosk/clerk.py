@@ -27,10 +27,22 @@ from . import booking
 from .audit import Record
 from .errors import AnswerLost, MailboxError, TooManyStuck, WithdrawalLost
 from .journal import Entry
-from .room.actions import Book, MarkPresent, MoveEnd, No, Refusal, Withdraw
+from .room.actions import (
+    Book,
+    BookLater,
+    CheckIn,
+    EndEarly,
+    Extend,
+    MarkPresent,
+    MoveEnd,
+    No,
+    Refusal,
+    Undo,
+    Withdraw,
+)
 from .room.check_in import Release
 from .room.health import Trouble
-from .room.snapshot import Failed, Unsure
+from .room.snapshot import Failed, Released, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +116,11 @@ class Clerk:
         """Whether the time has passed that the change in doubt was about: what became of it is no news any more."""
         return bool(self._doubts) and _end(self._doubts[0].order.change) <= self._clock()
 
+    @property
+    def wanted(self) -> Intent | None:
+        """What was wanted by the change in doubt, as far as it tells; None if nobody has tapped."""
+        return _wanted(self._doubts[0].order.change) if self._doubts else None
+
     def recall(self) -> None:
         """At the start: doubt what the last life has left in the journal."""
         for entry in self._journal.entries():
@@ -163,7 +180,7 @@ class Clerk:
         """What became of the change in doubt, now that Exchange answers: Unsure while nobody knows, None if it is over.
 
         What became of a time that has passed is no news to anybody, and what cannot be found out about it holds up
-        nobody. Raises TooManyStuck.
+        nobody. Nor is a release that was not made: nobody has asked for it. Raises TooManyStuck.
         """
         doubt = self._doubts[0]
         outcome = await self._found(doubt)
@@ -174,7 +191,8 @@ class Clerk:
         log.info("what was in doubt: %s: %s", type(doubt.order.change).__name__, type(outcome).__name__)
         self._trail.add(self._record(doubt.tap, doubt.order.change, outcome, doubt.order.key, late=True))
         self._journal.clear(doubt.order.key)
-        return None if is_over else outcome
+        is_news = not isinstance(doubt.order.change, Release) or isinstance(outcome, Released)
+        return outcome if is_news and not is_over else None
 
     async def _found(self, doubt: _Doubt) -> Outcome:
         """What Exchange holds of it. What is not there may still land: "not done" is said only after a while."""
@@ -224,5 +242,21 @@ def _end(change: Change) -> datetime:
             return at + LINGERS
         case Withdraw(_, slot) | Release(_, slot):
             return slot.end
+        case _:
+            assert_never(change)
+
+
+def _wanted(change: Change) -> Intent | None:
+    match change:
+        case Book(slot, after):
+            return BookLater(slot) if after is None else Extend(after, None, slot.end)
+        case MoveEnd(ref, slot, end):
+            return Extend(ref, None, end) if end > slot.end else EndEarly(ref)
+        case MarkPresent(ref, _):
+            return CheckIn(ref)
+        case Withdraw(_, slot):
+            return Undo(change, slot.end)
+        case Release():
+            return None
         case _:
             assert_never(change)

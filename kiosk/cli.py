@@ -2,7 +2,8 @@
 
 Heavy parts are imported by the verb that needs them.
 
-Exit status: 0 done, 1 something failed, 2 the command or the configuration cannot be used.
+Exit status: 0 done, 1 something failed, 2 the command or the configuration cannot be used, 4 the administrator ended
+the door at its screen. Restarted there, it begins anew in the same process; under systemd it ends, with 3, for that.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 VERBS = ("run", "demo", "simulate", "config", "pin", "doctor", "log", *verbs.NAMES)
-UNUSABLE = 2
+UNUSABLE, RESTART = 2, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,6 +53,8 @@ def entry() -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
+    if status == RESTART and "NOTIFY_SOCKET" not in os.environ:  # systemd, told that this is the end, starts it anew
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves
     if any(thread.daemon and thread.name.startswith("ews") for thread in threading.enumerate()):
         os._exit(status)
     sys.exit(status)

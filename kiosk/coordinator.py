@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from . import cache
 from .audit import Trail
 from .buttons import key_of
+from .cache import Cache
 from .clerk import Clerk, Site
 from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
@@ -27,10 +27,11 @@ from .outbox import Outbox
 from .pace import Pace
 from .porter import Porter
 from .release import Releases
-from .room.actions import Book, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
+from .room.actions import Book, BookLater, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
 from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
+from .room.instead import instead
 from .room.meeting import Meeting, TimeSlot
 from .room.schedule import Schedule
 from .room.snapshot import (
@@ -71,7 +72,7 @@ class Coordinator:
     """The door's mind. `publish` is called with every view that differs from the last.
 
     `follow` is told how each reading ended: with this trouble, or with none. The watch goes by it. `pulse` is told that
-    the loops turn: it decides whether the door lives.
+    the loops turn: it decides whether the door lives. `uptime` is how long the device has been up.
     """
 
     def __init__(  # noqa: PLR0913 - by name, and only the app makes one
@@ -94,16 +95,17 @@ class Coordinator:
         follow: Callable[[Trouble | None], None] = lambda _: None,
         outbox: Outbox | None = None,
         pulse: Pulse | None = None,
+        uptime: timedelta = timedelta.max,
     ) -> None:
         self._worker = worker
         self._look = look
         self._clock = clock
         self._publish = publish
-        self._mailbox = mailbox
         self._subject = booking_subject
         self._follow = follow
-        self._cache_file = cache_file
+        self._cache = Cache(cache_file, mailbox)
         self._pulse = pulse or Pulse()
+        self._uptime = uptime
         self._view: DoorView | None = None
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
@@ -129,7 +131,7 @@ class Coordinator:
     def begin(self) -> None:
         """Show what is known before the first answer: the cached schedule, if it is of use, and what is in doubt."""
         now = self._now()
-        kept = cache.load(self._cache_file, now, self._mailbox) if self._cache_file else None
+        kept = self._cache.load(now)
         if kept is not None:
             meetings, span, read_at = kept
             self._put(schedule=self._schedule(meetings, span), health=Health(read_at=read_at, is_cached=True))
@@ -138,7 +140,7 @@ class Coordinator:
         self._clerk.recall()
         if self._clerk.is_in_doubt:
             until = now if self._clerk.is_over else FOR_GOOD
-            self._put(outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=until)
+            self._put(outcome=Unsure(Trouble.CONNECTION_LOST, self._clerk.wanted), outcome_until=until)
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
@@ -156,7 +158,7 @@ class Coordinator:
         spared = self.snapshot.spared
         if isinstance(intent, CheckIn | Extend | EndEarly):  # at once: a late tap wins over a release under way
             spared |= {intent.seen.id}
-        self._put(pending=intent, outcome=None, outcome_until=None, undo=None, spared=spared)
+        self._put(pending=intent, outcome=None, outcome_until=None, offer=None, spared=spared)
         self._taps.put_nowait((intent, decision))
 
     def speak(self, language: str) -> None:
@@ -211,6 +213,7 @@ class Coordinator:
     async def keep_synced(self) -> None:
         """Read the calendar for ever: in its rhythm, soon after a hint, later after trouble, at once when woken."""
         attempts = Attempts()
+        await self._pace.first(self._uptime)
         while True:
             self._pace.begin()
             self._pulse.read()
@@ -296,21 +299,21 @@ class Coordinator:
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
             attempt_since=None,
         )
-        if self._cache_file is not None:
-            cache.save(self._cache_file, reading, now, self._mailbox)
+        self._cache.save(reading, now)
         self._follow(None)
         self.porter.line_is_good()
 
     async def _settle(self) -> None:
         """Tell what became of a change in doubt, now that Exchange answers."""
         while self._clerk.is_in_doubt:
+            wanted = self.snapshot.pending or self._clerk.wanted
             outcome = await self._clerk.settle()
             if isinstance(outcome, Unsure):
                 break
             if outcome is None:
                 self._put(pending=None, outcome=None, outcome_until=None)
             else:
-                self._done(_as_wanted(outcome, self.snapshot.pending))
+                self._done(_as_wanted(outcome, wanted))
         self._pace.doubt(self._clerk.is_in_doubt)
 
     def _span(self) -> TimeSlot:
@@ -334,7 +337,7 @@ class Coordinator:
         is_latched = isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
             self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))
-        self._done(outcome, change)
+        self._done(outcome, change, intent)
         if not is_latched:
             self.wake()
 
@@ -354,8 +357,8 @@ class Coordinator:
                 self._put(spared=self.snapshot.spared | {release.ref.id})
         self.wake()
 
-    def _done(self, outcome: Outcome, change: Change | None = None) -> None:
-        """Show what the write has taught, before the next reading confirms it, and tell it, with its undo."""
+    def _done(self, outcome: Outcome, change: Change | None = None, intent: Intent | None = None) -> None:
+        """Show what the write has taught, before the next reading confirms it, and tell it, with what may follow."""
         schedule = self.snapshot.schedule
         if schedule is not None:
             match outcome:
@@ -366,10 +369,18 @@ class Coordinator:
                 case Refusal(_, meeting) if meeting is not None:
                     schedule = schedule.with_meeting(meeting)
             self.snapshot = replace(self.snapshot, schedule=schedule)
-        back = undoing(outcome, change) if change is not None else None
-        if back is not None:
-            self.snapshot = replace(self.snapshot, undo=Undo(back, self._now() + TELL_GOOD))
+        offer = self._offer(outcome, change, intent) if change is not None and intent is not None else None
+        self.snapshot = replace(self.snapshot, offer=offer)
         self._tell(outcome)
+
+    def _offer(self, outcome: Outcome, change: Change, intent: Intent) -> Undo | BookLater | None:
+        known, now = self.snapshot, self._now()
+        if (back := undoing(outcome, change)) is not None:
+            return Undo(back, now + TELL_GOOD)
+        if known.schedule is None:
+            return None
+        fresh = may_write(known.health, freshness(known.health, now, known.policy))
+        return instead(outcome, intent, known.schedule, now, fresh, known.policy)
 
     def _listen_on(self, now: datetime) -> None:
         """Whoever still taps still reads."""

@@ -38,6 +38,13 @@ class Jumps:
         return jump if abs(jump) > SLACK else timedelta()
 
 
+def uptime() -> timedelta:
+    """How long the device has been up, sleep included; for ever where the system does not tell."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return timedelta.max
+    return timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
+
+
 async def watch(jumps: Jumps, jumped: Callable[[], None]) -> None:
     """For ever: call `jumped` after each jump."""
     while True:

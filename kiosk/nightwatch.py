@@ -95,7 +95,7 @@ class NightWatch:
                 async with asyncio.timeout(min(LOOK, (change - now).total_seconds() + 0.05)):
                     await self._moved.wait()
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """The end: whoever comes next finds a bright panel."""
         if self.now is not Brightness.DAY:
             self._backlight.set(Brightness.DAY)

@@ -12,7 +12,7 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .sync import Attempts, Moment, Rhythm, pause
+from .sync import Attempts, Moment, Rhythm, first, pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -69,6 +69,16 @@ class Pace:
         self._is_asked = False
         self._hint.clear()
         self._began.set()
+
+    async def first(self, uptime: timedelta) -> None:
+        """Wait for the turn of the first reading; a touch or a human's word ends it."""
+        wait = first(self._rhythm, uptime)
+        if wait and not self._is_asked:
+            try:
+                async with asyncio.timeout(wait.total_seconds()):
+                    await self._stirred.wait()
+            except TimeoutError:
+                return
 
     async def rest(self, attempts: Attempts, boundaries: Collection[datetime]) -> None:
         """Wait until the next reading is due."""

@@ -31,5 +31,10 @@ def audit_file(mailbox: str) -> Path:
     return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"
 
 
+def lockout_file(mailbox: str) -> Path:
+    """Where wrong PINs are remembered."""
+    return platformdirs.user_state_path("kiosk") / f"lockout-{_safe(mailbox)}.json"
+
+
 def _safe(mailbox: str) -> str:
     return re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)

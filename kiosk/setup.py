@@ -10,8 +10,9 @@ from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
 from .exchange.address import Address
+from .keeper import Admin
 from .night import Brightness, Night
-from .places import audit_file, cache_file, journal_folder, outbox_folder
+from .places import audit_file, cache_file, journal_folder, lockout_file, outbox_folder
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
@@ -20,9 +21,11 @@ from .view import Look, words_of
 from .writing import Names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from .config import Config
+    from .examination import Check
 
 
 def from_config(
@@ -57,6 +60,7 @@ def from_config(
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
+        admin=_admin(config, file),
         night=Night(
             zone=room.zone,
             begins=screen.night.begins,
@@ -83,6 +87,23 @@ def from_config(
     )
 
 
+def _admin(config: Config, file: Path | None) -> Admin | None:
+    """Who may open the administrator's sheet; None where nobody may."""
+    if config.admin.pin_hash is None:
+        return None
+    return Admin(
+        pin_hash=config.admin.pin_hash,
+        lockout=lockout_file(config.room.mailbox),
+        examine=lambda: _examined(file),
+    )
+
+
+def _examined(file: Path | None) -> Iterator[Check]:
+    from . import doctor  # noqa: PLC0415 - it needs this module
+
+    return doctor.diagnose(file)
+
+
 def _lamp(config: Config) -> tuple[str, ...]:
     """What starts the lamp; nothing where no light is wanted."""
     light = config.light
@@ -101,6 +122,7 @@ def site(config: Config) -> Site:
         accessibility=room.accessibility or (),
         picture=room.picture.resolve().as_uri() if room.picture else "",
         motion=screen.motion,
+        admin=config.admin.pin_hash is not None,
         facilities=room.facilities or "",
         ask_name=screen.ask_name,
     )

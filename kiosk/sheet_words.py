@@ -39,6 +39,8 @@ class SheetWords(Writing):
                 return self._("Invite this room"), self._("Scan to invite this room")
             case "language":
                 return self._("Language"), self._("Language")
+            case "admin":
+                return self._("Administrator"), self._("Administrator")
             case _:
                 raise ValueError(key)
 

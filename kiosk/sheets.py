@@ -47,6 +47,8 @@ class Site:
     ask_name: bool = False
     """Whether somebody who books may type a name, which everybody reads in the calendar."""
     motion: bool = True
+    admin: bool = False
+    """Whether there is an administrator's sheet."""
 
 
 NO_SITE = Site()
@@ -144,11 +146,12 @@ def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, *, langua
         "info": bool(facts or site.picture),
         "report": bool(site.facilities),
         "language": True,
+        "admin": site.admin,
     }
     entries = [Entry(key, *words.entry(key)) for key, is_shown in shown.items() if is_shown]
     bar = tuple(entry for entry in entries if entry.key in IN_THE_BAR)
     more = tuple(entry for entry in entries if entry.key not in IN_THE_BAR)
-    if len(more) == 1:
+    if len(more) == 1 and not site.admin:  # which nobody is to come upon by chance
         bar, more = (*bar, *more), ()
     elif more:
         bar = (*bar, Entry("more", *words.entry("more")))

@@ -16,7 +16,8 @@ Pure arithmetic: `pace.py` remembers what it is fed with, the coordinator sleeps
 A wrong password costs at most three sign-ins in any hour: `exchange/guard.py` sees to it, whoever asks.
 
 What repeats stands in step with a grid that is shifted by a hash of the room, so that five hundred doors which boot in
-one second do not read in one second. The first reading waits for nothing.
+one second do not read in one second. The first reading waits for nothing, unless the device itself has just booted:
+then the power may have come back for all of them, and each waits for its turn within 20 s.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ WINDOW = timedelta(minutes=2)
 NIGHT_FROM, NIGHT_UNTIL = time(20), time(7)
 NIGHT = timedelta(seconds=60)
 DOUBT = timedelta(seconds=5)
+JUST_BOOTED = timedelta(minutes=2)
+TURNS = timedelta(seconds=20)
+"""Over how long the first readings of doors are spread that have got their power back together."""
 SETTLE = timedelta(seconds=0.25)
 BREATH = timedelta(seconds=1.75)
 FIRST_RETRY = timedelta(seconds=5)
@@ -99,6 +103,11 @@ class Moment:
     touched: timedelta | None = None
     hinted: timedelta | None = None
     """Since the first hint that no reading has followed yet."""
+
+
+def first(rhythm: Rhythm, uptime: timedelta) -> timedelta:
+    """How long the first reading waits on a device that has been up for so long."""
+    return rhythm.phase * TURNS if uptime < JUST_BOOTED else NOW
 
 
 def pause(attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float) -> timedelta:

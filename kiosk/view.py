@@ -20,7 +20,7 @@ from .agenda import AgendaView, Show
 from .buttons import Button, Row
 from .face import Light, Shape
 from .languages import NAMES, base_of
-from .room.actions import Offer, Refusal, decide, later
+from .room.actions import BookLater, Offer, Refusal, decide, later
 from .room.check_in import overdue
 from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
@@ -65,8 +65,8 @@ class Notice:
     tone: Tone
     text: str
     detail: str
-    undo: Button | None = None
-    """What takes it back, as long as it may be."""
+    button: Button | None = None
+    """What takes it back, as long as it may be; or another slot, where somebody was quicker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,14 +256,14 @@ def _trouble(snapshot: Snapshot, fresh: Freshness, now: datetime, words: Words) 
 def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Notice | None:
     if snapshot.outcome is None or snapshot.outcome_until is None or now >= snapshot.outcome_until:
         return None
-    undo = _undo(snapshot, now, words)
+    button = _offered(snapshot, now, words)
     match snapshot.outcome:
         case Booked(meeting):
-            return Notice(Tone.GOOD, words.booked(meeting.slot, now), words.booked_detail(), undo)
+            return Notice(Tone.GOOD, words.booked(meeting.slot, now), words.booked_detail(), button)
         case Extended(meeting):
-            return Notice(Tone.GOOD, words.extended(meeting.end), "", undo)
+            return Notice(Tone.GOOD, words.extended(meeting.end), "", button)
         case Ended(meeting):
-            return Notice(Tone.GOOD, words.ended(), "" if meeting.is_ours else words.ended_detail(), undo)
+            return Notice(Tone.GOOD, words.ended(), "" if meeting.is_ours else words.ended_detail(), button)
         case Undone(meeting, was_booking):
             return Notice(Tone.GOOD, words.undone(), "" if was_booking else words.undone_detail(meeting.end))
         case Released():
@@ -275,7 +275,7 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
             return Notice(Tone.GOOD, words.checked_in(), words.checked_in_detail())
         case Refusal() as refusal:
             who = _who(refusal.meeting, look, words)
-            return Notice(Tone.SORRY, words.refusal(refusal, who), words.refusal_help(refusal))
+            return Notice(Tone.SORRY, words.refusal(refusal, who), words.refusal_help(refusal), button)
         case Failed(trouble, _, intent):
             return Notice(Tone.SORRY, words.not_done(intent), words.trouble(trouble))
         case Unsure(_, intent):
@@ -284,14 +284,17 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
             assert_never(snapshot.outcome)
 
 
-def _undo(snapshot: Snapshot, now: datetime, words: Words) -> Button | None:
-    """The button that takes the last change back: shown if and only if `decide` would accept it."""
-    if snapshot.undo is None or snapshot.schedule is None or snapshot.pending is not None:
+def _offered(snapshot: Snapshot, now: datetime, words: Words) -> Button | None:
+    """The button about what came of the last tap: shown if and only if `decide` would accept it."""
+    if snapshot.offer is None or snapshot.schedule is None or snapshot.pending is not None:
         return None
     fresh = may_write(snapshot.health, _freshness(snapshot, now))
-    if isinstance(decide(snapshot.undo, snapshot.schedule, now, fresh, snapshot.policy), Refusal):
+    if isinstance(decide(snapshot.offer, snapshot.schedule, now, fresh, snapshot.policy), Refusal):
         return None
-    return buttons.button(snapshot.undo, words)
+    button = buttons.button(snapshot.offer, words)
+    if isinstance(snapshot.offer, BookLater):
+        return replace(button, label=words.book_slot(snapshot.offer.slot), hint="")
+    return button
 
 
 def why_released(slot: TimeSlot, policy: Policy, look: Look) -> str:

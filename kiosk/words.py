@@ -286,6 +286,10 @@ class Words(SheetWords):
         """The friendly half of it."""
         return self._("The room is yours")
 
+    def book_slot(self, slot: TimeSlot) -> str:
+        """The button that books another slot, where somebody was quicker."""
+        return self._("Book {span}").format(span=self.span(slot))
+
     def undone(self) -> str:
         """Said only when Exchange holds what was before."""
         return self._("Taken back")

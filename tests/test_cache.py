@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk import cache
+from kiosk.cache import MOST_BYTES, Cache
 from kiosk.exchange.mailbox import Reading
 from kiosk.room.meeting import FreeBusy, Kind, Response
 from tests.diary import DAYS, at, meeting
@@ -38,64 +38,72 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_was_kept_comes_back(path: Path) -> None:
-    cache.save(path, DAY, NOW, ROOM)
-    assert cache.load(path, NOW, ROOM) == (DAY.meetings, DAYS, NOW)
+    Cache(path, ROOM).save(DAY, NOW)
+    assert Cache(path, ROOM).load(NOW) == (DAY.meetings, DAYS, NOW)
 
 
 def test_only_its_owner_may_read_it(path: Path) -> None:
-    cache.save(path, DAY, NOW, ROOM)
+    Cache(path, ROOM).save(DAY, NOW)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_a_private_meeting_s_texts_are_not_kept(path: Path) -> None:
-    cache.save(path, Reading(DAYS, (meeting("9-10", "Dismissal", id="x", is_private=True),)), NOW, ROOM)
+    Cache(path, ROOM).save(Reading(DAYS, (meeting("9-10", "Dismissal", id="x", is_private=True),)), NOW)
     assert "Dismissal" not in path.read_text()
     assert "Anna" not in path.read_text()
-    kept = cache.load(path, NOW, ROOM)
+    kept = Cache(path, ROOM).load(NOW)
     assert kept is not None
     assert kept[0] == (meeting("9-10", "", by=None, id="x", is_private=True),)
 
 
 def test_another_room_s_too_old_a_future_and_a_missing_cache_are_of_no_use(path: Path) -> None:
-    assert cache.load(path, NOW, ROOM) is None
-    cache.save(path, DAY, NOW, ROOM)
-    assert cache.load(path, NOW, "borealis@example.com") is None
-    assert cache.load(path, NOW + timedelta(hours=49), ROOM) is None
-    assert cache.load(path, NOW - timedelta(seconds=1), ROOM) is None
+    assert Cache(path, ROOM).load(NOW) is None
+    Cache(path, ROOM).save(DAY, NOW)
+    assert Cache(path, "borealis@example.com").load(NOW) is None
+    assert Cache(path, ROOM).load(NOW + timedelta(hours=49)) is None
+    assert Cache(path, ROOM).load(NOW - timedelta(seconds=1)) is None
 
 
 @pytest.mark.parametrize("junk", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"version": 1}', b"[" * 100_000])
 def test_a_corrupt_cache_is_dropped_and_said_once(path: Path, junk: bytes, caplog: pytest.LogCaptureFixture) -> None:
     path.parent.mkdir()
     path.write_bytes(junk)
-    assert cache.load(path, NOW, ROOM) is None
+    assert Cache(path, ROOM).load(NOW) is None
     assert len(caplog.records) == 1
 
 
 def test_an_older_layout_and_a_giant_are_dropped(path: Path) -> None:
-    cache.save(path, DAY, NOW, ROOM)
+    Cache(path, ROOM).save(DAY, NOW)
     document = json.loads(path.read_bytes())
     path.write_text(json.dumps({**document, "version": 0}))
-    assert cache.load(path, NOW, ROOM) is None
-    path.write_bytes(b" " * (cache.MOST_BYTES + 1))
-    assert cache.load(path, NOW, ROOM) is None
+    assert Cache(path, ROOM).load(NOW) is None
+    path.write_bytes(b" " * (MOST_BYTES + 1))
+    assert Cache(path, ROOM).load(NOW) is None
 
 
-def test_a_disk_that_does_not_take_it_costs_the_cache_not_the_door(
+def test_a_disk_that_does_not_take_it_costs_the_cache_not_the_door_and_is_said_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     (tmp_path / "file").write_text("in the way")
-    cache.save(tmp_path / "file" / "schedule.json", DAY, NOW, ROOM)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "schedule.json").mkdir()
-    cache.save(tmp_path / "folder" / "schedule.json", DAY, NOW, ROOM)
+    for folder in ("file", "folder"):
+        kept = Cache(tmp_path / folder / "schedule.json", ROOM)
+        for _ in range(3):
+            kept.save(DAY, NOW)
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
     assert list((tmp_path / "folder").iterdir()) == [tmp_path / "folder" / "schedule.json"]
+    (tmp_path / "folder" / "schedule.json").rmdir()
+    for _ in range(3):
+        kept.save(DAY, NOW)
+    assert [record.levelno for record in caplog.records[2:]] == [logging.INFO]
+    assert kept.load(NOW) is not None
 
 
 def test_a_giant_schedule_is_not_written(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    cache.save(path, Reading(DAYS, (meeting("9-10", "x" * cache.MOST_BYTES),)), NOW, ROOM)
+    Cache(path, ROOM).save(Reading(DAYS, (meeting("9-10", "x" * MOST_BYTES),)), NOW)
     assert not path.exists()
     assert len(caplog.records) == 1
 
@@ -119,4 +127,4 @@ json_values = st.recursive(
 def test_no_document_makes_the_reader_fail(tmp_path: Path, document: dict[str, object]) -> None:
     path = tmp_path / "schedule.json"
     path.write_text(json.dumps(document))
-    cache.load(path, NOW, ROOM)
+    Cache(path, ROOM).load(NOW)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from kiosk import choosing, ini, pin
+from kiosk import choosing, cli, ini, pin
 from kiosk.choosing import written
 from kiosk.errors import ConfigError
 from kiosk.secret import MASK
@@ -134,3 +134,9 @@ def test_what_is_no_hash_is_refused_unseen(chosen):
     with pytest.raises(ConfigError, match=r"kiosk pin makes one") as caught:
         ini.load(file)
     assert "402917" not in str(caught.value)
+
+
+def test_it_is_a_verb(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO(GOOD))
+    assert cli.main(["pin", "--print"]) == 0
+    assert pin.matches(GOOD, capsys.readouterr().out.partition("= ")[2].strip())

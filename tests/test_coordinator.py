@@ -14,7 +14,8 @@ from kiosk.coordinator import Coordinator
 from kiosk.errors import AnswerLost, MailboxError, TooManyStuck
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.face import Light
-from kiosk.room.actions import BookNow
+from kiosk.journal import Entry, Journal
+from kiosk.room.actions import Book, BookNow, MoveEnd
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Person, TimeSlot
 from kiosk.room.policy import Policy
@@ -70,6 +71,7 @@ class Desk:
         open_mailbox: Callable[[], RoomMailbox] | None = None,
         deadline: float = 5,
         policy: Policy = POLICY,
+        journal: Journal | None = None,
     ) -> None:
         self.worker = Worker(open_mailbox or (lambda: self.calendar), deadline=deadline)
         self.coordinator = Coordinator(
@@ -82,6 +84,7 @@ class Desk:
             booking_subject="Booked at the door",
             interval=self.interval,
             cache_file=self.cache,
+            journal=journal,
             sleep=lambda _: None,
         )
         self.coordinator.begin()
@@ -637,6 +640,8 @@ def test_what_became_of_a_slot_that_is_over_is_no_news(desk: Desk, monkeypatch: 
         desk.tap()
         await desk.until(lambda view: view.notice is not None)
         desk.now += 180 * MINUTE
+        desk.door.wake()
+        await desk.until(lambda view: view.fresh == "Updated 13:00")  # no answer from before the leap is under way
         monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
         while desk.door.snapshot.pending is not None:
             desk.door.wake()
@@ -644,6 +649,84 @@ def test_what_became_of_a_slot_that_is_over_is_no_news(desk: Desk, monkeypatch: 
         assert desk.view.notice is None
 
     desk.play(story)
+
+
+def interrupted(desk: Desk, tmp_path: Path) -> Journal:
+    """The last life ended right after it had begun to book from 10:00 to 10:30."""
+    journal = Journal(tmp_path / "journal", ROOM.address)
+    journal.note(Entry(key="a1:x", change=Book(slot("10-10:30")), tap="book-30", made_at=desk.now), "create")
+    desk.now += timedelta(seconds=20)
+    return journal
+
+
+def test_after_a_power_cut_the_door_says_what_became_of_the_booking_before_anything_else_is_tapped(
+    desk: Desk, tmp_path: Path
+) -> None:
+    journal = interrupted(desk, tmp_path)
+    desk.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key="a1:x")
+    desk.calendar.fail_next(LOST, times=2)
+
+    async def story() -> None:
+        assert desk.view.notice is not None
+        assert (desk.view.notice.tone, desk.view.buttons) == (Tone.WAIT, ())
+        desk.tap()
+        assert desk.door.snapshot.pending is None
+        while desk.view.notice is None or desk.view.notice.tone is Tone.WAIT:
+            desk.door.wake()
+            await asyncio.sleep(0.005)
+        assert desk.view.notice.text == "Booked until 10:30"
+        assert "create" not in desk.calendar.calls
+        assert journal.entries() == ()
+
+    desk.play(story, journal=journal)
+
+
+def test_after_a_power_cut_a_booking_that_was_beaten_is_withdrawn_and_told(desk: Desk, tmp_path: Path) -> None:
+    journal = interrupted(desk, tmp_path)
+    desk.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key="a1:x")
+    desk.calendar.add(slot("10:15-11"), "Interview", organizer=ANNA)
+
+    async def story() -> None:
+        told = await desk.until(lambda view: view.notice is not None and view.notice.tone is Tone.SORRY)
+        assert told.notice is not None
+        assert told.notice.text == "Anna Berg was quicker"
+        assert [item.meeting.subject for item in desk.calendar.items()] == ["Interview"]
+
+    desk.play(story, journal=journal)
+
+
+def test_after_a_power_cut_what_was_not_done_is_called_by_its_name(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.clerk.LANDS_WITHIN", 0.0)
+    ref = desk.calendar.add(slot("9:30-10:30"), "Booked at the door", organizer=ROOM, key="a1:old")
+    journal = Journal(tmp_path / "journal", ROOM.address)
+    change = MoveEnd(ref, slot("9:30-10:30"), at("11"))
+    journal.note(Entry(key="a1:x", change=change, tap="extend-30", made_at=desk.now), "set_end")
+
+    async def story() -> None:
+        assert desk.view.notice is not None
+        assert desk.view.notice.text == "We do not know yet whether that was done"
+        told = await desk.until(lambda view: view.notice is not None and view.notice.tone is Tone.SORRY)
+        assert told.notice is not None
+        assert told.notice.text == "The meeting was not extended"
+
+    desk.play(story, journal=journal)
+
+
+def test_after_a_night_without_power_nobody_is_told_of_yesterday(desk: Desk, tmp_path: Path) -> None:
+    journal = interrupted(desk, tmp_path)
+    desk.calendar.add(slot("10-10:30"), "Booked at the door", organizer=ROOM, key="a1:x")
+    desk.now += 60 * MINUTE
+
+    async def story() -> None:
+        assert desk.view.notice is None
+        await desk.live()
+        await desk.until(lambda view: any(button.enabled for button in view.buttons))
+        assert all(view.notice is None for view in desk.views)
+        assert journal.entries() == ()
+
+    desk.play(story, journal=journal)
 
 
 def test_a_withdrawal_whose_answer_was_lost_ends_in_a_withdrawal(desk: Desk) -> None:
@@ -713,8 +796,8 @@ def test_a_booking_can_be_taken_back_for_ten_seconds(desk: Desk) -> None:
         desk.tap()
         view = await desk.until(lambda view: view.notice is not None)
         assert view.notice is not None
-        assert view.notice.undo is not None
-        desk.door.tap(view.notice.undo.intent)
+        assert view.notice.button is not None
+        desk.door.tap(view.notice.button.intent)
         await desk.until(lambda view: view.notice is not None and view.notice.text == "Taken back")
         assert (desk.view.status, desk.calendar.items()) == ("Available", ())
 
@@ -727,9 +810,9 @@ def test_after_ten_seconds_nothing_is_taken_back(desk: Desk) -> None:
         desk.tap()
         view = await desk.until(lambda view: view.notice is not None)
         assert view.notice is not None
-        assert view.notice.undo is not None
+        assert view.notice.button is not None
         desk.now += timedelta(seconds=10)
-        desk.door.tap(view.notice.undo.intent)
+        desk.door.tap(view.notice.button.intent)
         assert desk.view.notice is not None
         assert desk.view.notice.text == "It is too late to take that back"
         assert len(desk.calendar.items()) == 1
@@ -743,10 +826,10 @@ def test_what_cannot_be_taken_back_says_so_by_its_own_name(desk: Desk) -> None:
         desk.tap()
         view = await desk.until(lambda view: view.notice is not None)
         assert view.notice is not None
-        assert view.notice.undo is not None
+        assert view.notice.button is not None
         await desk.idle()
         desk.calendar.delete = lambda _: (_ for _ in ()).throw(MailboxError(Trouble.THROTTLED))  # type: ignore[method-assign]
-        desk.door.tap(view.notice.undo.intent)
+        desk.door.tap(view.notice.button.intent)
         await desk.until(lambda view: view.notice is not None and view.notice.text == "It was not taken back")
 
     desk.play(story)

@@ -416,3 +416,18 @@ def test_a_withdrawal_that_was_begun_is_ended_whatever_the_rival_does(site: Site
     site.calendar.remove(rival.ref.id)
     assert isinstance(site.live(None, Fuse(None)), Refusal)
     assert site.mine() == []
+
+
+def test_a_release_that_was_not_made_is_no_news_to_anybody(site: Site1) -> None:
+    ref = site.calendar.add(slot("9:40-11"), "Budget", organizer=ANNA, created=at("8"))
+
+    def die(*_: Any) -> None:
+        del site.calendar.decline
+        raise PowerCut
+
+    site.calendar.decline = die  # type: ignore[method-assign]
+    with pytest.raises(PowerCut):
+        site.live(Release(ref, slot("9:40-11"), ReleaseBy.DECLINE), Fuse(None))
+    assert site.live(None, Fuse(None)) is None
+    assert [record.outcome for record in site.records()] == ["failed"]
+    assert len(site.calendar.items()) == 1

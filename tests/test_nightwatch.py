@@ -165,7 +165,7 @@ def test_at_its_end_the_door_leaves_a_bright_panel(panel):
     here.now = at("22")
     watch = here.watch(BLANK)
     asyncio.run(settled(watch, lambda: here.lamp == "0"))
-    watch.leave()
+    watch.close()
     assert here.lamp == "200"
 
 

@@ -28,11 +28,12 @@ from kiosk.exchange.memory import MemoryMailbox
 from kiosk.face import Light
 from kiosk.journal import Journal
 from kiosk.room.actions import Book, Change, MoveEnd, Refusal, decide, later
+from kiosk.room.check_in import Release
 from kiosk.room.health import Freshness, Trouble, freshness, may_write
 from kiosk.room.hours import OpeningHours
 from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot, is_occupying
 from kiosk.room.policy import Policy
-from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Unsure
+from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Released, Undone, Unsure
 from kiosk.sync import Attempts
 from kiosk.view import DoorView, Look
 from tests.diary import BERLIN, MINUTE
@@ -76,6 +77,10 @@ class Hang(Exception):
     """A call that does not come back; the worker gives up on it."""
 
 
+class PowerCut(BaseException):
+    """The door is dead; the calendar lives on."""
+
+
 class Line:
     """The mailbox as the door reaches it: before each call, whatever was planned happens."""
 
@@ -99,9 +104,13 @@ class Line:
             self.calendar.fail_next(MailboxError(Trouble.CONNECTION_LOST), after=fate == "late")
         if fate == "hangs":
             raise Hang
+        if fate == "dies":
+            raise PowerCut
         result = getattr(self.calendar, verb)(*arguments)
         if fate == "hangs after":
             raise Hang
+        if fate == "dies after":
+            raise PowerCut
         return result
 
     def fetch(self, span: TimeSlot) -> Reading:
@@ -123,11 +132,15 @@ class Line:
     def delete(self, ref: MeetingRef) -> None:
         self._through("delete", ref)
 
+    def decline(self, ref: MeetingRef, text: str) -> None:
+        self._through("decline", ref, text)
+
     def close(self) -> None:
         """Nothing is held."""
 
 
 FATES = ("", "", "", "lost", "late", "hangs", "hangs after", "rival", "rival leaves", "panel", "panel looks", "second")
+FATES += ("dies", "dies after", "dies after")
 RACES = (["", "rival"], ["", "", "rival"], ["", "panel"], ["", "", "second", "panel"])
 """Somebody comes between the look and the write."""
 fates = st.lists(st.sampled_from(FATES), max_size=5) | st.sampled_from(RACES)
@@ -242,6 +255,8 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
+        """Or a power cut: the door knows no more than what is on the disk."""
+        self.line.planned.clear()
         self.attempts = Attempts()
         self.start()
 
@@ -250,14 +265,32 @@ class Life(RuleBasedStateMachine):
         for _ in range(2):
             doubt = self.doubt
             self.door._pace.begin()
+            is_alive = True
             with self.listening() as said:
-                self.attempts = cranked(self.door._read(self.attempts))
+                try:
+                    self.attempts = cranked(self.door._read(self.attempts))
+                except PowerCut:
+                    is_alive = False
+            if not is_alive:
+                self.restart()
+                break
             if doubt is not None and self.doubt is None:
                 self.hold_to_its_word(doubt.change, doubt.key, said[0] if said else None)
                 if not said:  # it is over, and no news to anybody
                     self.excused.add(doubt.key)
+            self.carry_out_releases()
             if not self.door._pace._is_asked:
                 break
+
+    def carry_out_releases(self) -> None:
+        """What the door has decided by itself."""
+        while not self.door._taps.empty():
+            release = self.door._taps.get_nowait()
+            assert isinstance(release, Release)
+            try:
+                cranked(self.door._release(release))
+            except PowerCut:
+                self.restart()
 
     @property
     def doubt(self) -> booking.Order | None:
@@ -312,6 +345,17 @@ class Life(RuleBasedStateMachine):
                 assert self.door.snapshot.pending is not None
                 self.carry_out(fates)
 
+    @rule(fates=fates)
+    def take_it_back(self, fates: list[str]) -> None:
+        undo = self.door.snapshot.undo
+        if undo is not None:
+            self.door.tap(undo)
+            if self.door.snapshot.pending is not None:
+                for key in [key for key, ref in self.told.items() if ref.id == undo.change.ref.id]:
+                    self.told.pop(key)
+                    self.excused.add(key)
+                self.carry_out(fates)
+
     @rule(number=st.integers(0, 29), fates=fates)
     def tap_what_was_on_the_screen_before(self, number: int, fates: list[str]) -> None:
         if self.seen:
@@ -329,11 +373,18 @@ class Life(RuleBasedStateMachine):
         intent, change = self.door._taps.get_nowait()
         self.line.created.clear()
         self.plan(fates)
+        is_alive = True
         with self.listening() as said:
-            cranked(self.door._carry_out(intent, change))
+            try:
+                cranked(self.door._carry_out(intent, change))
+            except PowerCut:
+                is_alive = False
         self.line.planned.clear()
         assert len(self.line.created) <= 1
         assert not self.line.rash
+        if not is_alive:
+            self.restart()
+            return
         (outcome,) = said
         assert (self.door.snapshot.pending is not None) == isinstance(outcome, Unsure)
         self.hold_to_its_word(change, next(iter(self.line.created), ""), outcome)
@@ -359,6 +410,11 @@ class Life(RuleBasedStateMachine):
                 assert self.stands(meeting).end == change.end
             case CheckedIn(meeting):
                 assert self.stands(meeting).checked_in is not None
+            case Undone(meeting, True) | Released(meeting):
+                assert self.calendar.item(meeting.ref.id) is None
+            case Undone(meeting):
+                assert isinstance(change, MoveEnd)
+                assert self.stands(meeting).end == change.end
             case Failed() | Refusal() if key and key not in self.excused:
                 assert key not in {item.meeting.key for item in self.calendar.stored()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -19,7 +20,9 @@ from kiosk.room.health import Retry, Trouble
 from kiosk.sync import (
     BREATH,
     FIRST_RETRY,
+    JITTER,
     LATCHED,
+    LONGEST_RETRY,
     NEAR,
     SAFETY,
     SECOND_LOOK,
@@ -28,6 +31,7 @@ from kiosk.sync import (
     Attempts,
     Moment,
     Rhythm,
+    first,
     in_step,
     is_night,
     pause,
@@ -146,6 +150,20 @@ def test_no_hint_overrules_the_server_s_back_off() -> None:
 def test_after_trouble_the_waits_double_up_to_a_minute() -> None:
     waits = [wait(after(*[Trouble.CONNECTION_LOST] * n)).total_seconds() for n in range(1, 7)]
     assert waits == [5, 10, 20, 40, 60, 60]
+
+
+@pytest.mark.parametrize("failures", [5, 11, 1000])
+def test_trouble_that_lasts_is_looked_at_every_minute_and_never_less_often(failures: int) -> None:
+    attempts = after(*[Trouble.CONNECTION_LOST] * failures)
+    assert wait(attempts) == LONGEST_RETRY
+    assert wait(attempts, 0.999999) < LONGEST_RETRY * (1 + JITTER)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_while_a_change_is_in_doubt_it_is_looked_for_every_five_seconds(streaming: bool) -> None:
+    assert wait(Attempts(), is_in_doubt=True, is_streaming=streaming) == 5 * SECOND
+    assert wait(Attempts(), is_in_doubt=True, rested=6 * SECOND) == timedelta()
+    assert wait(after(Trouble.GATEWAY), is_in_doubt=True) == 5 * SECOND
 
 
 def test_chance_spreads_the_waits_by_a_fifth() -> None:
@@ -341,3 +359,12 @@ def test_a_touch_brings_the_next_reading_nearer() -> None:
         assert await rest < 1.5
 
     asyncio.run(story())
+
+
+def test_doors_that_have_got_their_power_back_together_take_turns() -> None:
+    rhythms = [Rhythm.of(f"room{n}@roomdoor.example", 30 * SECOND, BERLIN, 3 * MINUTE) for n in range(500)]
+    waits = [first(rhythm, 40 * SECOND) for rhythm in rhythms]
+    seconds = Counter(int(wait.total_seconds()) for wait in waits)
+    assert set(seconds) == set(range(20))
+    assert max(seconds.values()) < 50
+    assert {first(rhythm, 120 * SECOND) for rhythm in rhythms} == {timedelta()}

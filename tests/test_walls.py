@@ -67,6 +67,8 @@ TEXT = {
     "languages",
     "sheets",
     "sheet_words",
+    "desk",
+    "desk_words",
     "keyboard",
 }
 TEXT |= {"gaps", "brand", "colour"}

@@ -22,17 +22,19 @@ from kiosk.languages import NAMES  # noqa: E402
 from kiosk.screen import window  # noqa: E402
 from kiosk.screen.bridge import Door  # noqa: E402
 from kiosk.screen.style import Style  # noqa: E402
+from tests.screen.desk_scenes import VIEW, desk_scenes  # noqa: E402
 from tests.screen.scenes import scenes  # noqa: E402
 from tests.screen.sheet_scenes import SheetScene, sheet_scenes  # noqa: E402
 from tests.screen.speaking import spoken  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kiosk.view import DoorView
 
 SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
 CELL, GAP, CAPTION, COLUMNS = (400, 250), 16, 28, 5
+DESKS = {name: desk for name, desk, _ in desk_scenes()}
 THEMES = ("light", "high-contrast")
 """The other themes; of these the faces of all states at the first three sizes."""
 FACES = (
@@ -62,6 +64,8 @@ def draw(
     """One picture, also as a file."""
     door = Door()
     door.show(scene.view if isinstance(scene, SheetScene) else scene)
+    if name in DESKS:
+        door.desk.show(DESKS[name])
     shown = window.build(door, size=size, title=name, style=Style(theme=theme))
     shown.show()
     QGuiApplication.processEvents()
@@ -110,6 +114,12 @@ def doors(pictures: list[QImage], path: Path, *, across: int = 2) -> None:
     page.save(str(path))
 
 
+def _desks() -> Iterator[tuple[str, SheetScene]]:
+    """The administrator's sheet."""
+    for name, _, typed in desk_scenes():
+        yield name, SheetScene(VIEW, ("open-more", "open-admin", *(f"pin-{digit}" for digit in typed)))
+
+
 def main() -> None:
     """Draw what is asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -121,7 +131,7 @@ def main() -> None:
     window.prepare()
     application = QGuiApplication([])
     sizes = [size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size]
-    everything: list[tuple[str, DoorView | SheetScene]] = [*scenes(), *sheet_scenes()]
+    everything: list[tuple[str, DoorView | SheetScene]] = [*scenes(), *sheet_scenes(), *_desks()]
     drawn = [
         (f"{name} {size[0]}x{size[1]}", draw(name, scene, size, asked.to))
         for name, scene in everything

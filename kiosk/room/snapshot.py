@@ -12,7 +12,7 @@ from .health import Health
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .actions import Intent, Undo
+    from .actions import BookLater, Intent, Undo
     from .health import Trouble
     from .meeting import Meeting
     from .policy import Policy
@@ -106,7 +106,8 @@ class Snapshot:
 
     `schedule` is None until the first reading (or the cache) brought one. `pending` is the tap being carried out,
     `outcome` what came of the last one, told until `outcome_until`. `attempt_since` is when an unanswered attempt to
-    read began, None while none is under way. `undo` is what takes the last change back, as long as its time lasts.
+    read began, None while none is under way. `offer` is what may be tapped about
+    the outcome: what takes the change back, as long as its time lasts, or another slot where somebody was quicker.
     `spared` are the ids of meetings that are not to be released: somebody has done something with them, or Exchange
     refused it. `language` is what a visitor has asked the door to speak until `language_until`, empty where nobody has.
     """
@@ -118,7 +119,7 @@ class Snapshot:
     outcome: Outcome | None = None
     outcome_until: datetime | None = None
     attempt_since: datetime | None = None
-    undo: Undo | None = None
+    offer: Undo | BookLater | None = None
     spared: frozenset[str] = frozenset()
     language: str = ""
     language_until: datetime | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .actions import MoveEnd, Withdraw
-from .meeting import TimeSlot
 from .snapshot import Booked, Ended, Extended
 
 if TYPE_CHECKING:
@@ -20,8 +19,7 @@ def undoing(outcome: Outcome, change: Change) -> Withdraw | MoveEnd | None:
     """
     match outcome:
         case Ended(meeting) | Extended(meeting) if isinstance(change, MoveEnd):
-            return MoveEnd(meeting.ref, TimeSlot(meeting.start, meeting.end), change.slot.end)
+            return MoveEnd(meeting.ref, meeting.slot, change.slot.end)
         case Booked(meeting) | Extended(meeting):
             return Withdraw(meeting.ref, meeting.slot)
-        case _:
-            return None
+    return None

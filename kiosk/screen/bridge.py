@@ -21,6 +21,7 @@ from kiosk.gaps import Gap
 from kiosk.sheets import SheetsView, named
 from kiosk.view import DoorView, Language
 
+from .desk import Desk
 from .glass import Glass
 from .rows import Rows
 from .sheets import Sheets
@@ -81,12 +82,13 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self._pressed = ""
         self.sheets = Sheets(self)
         self.glass = Glass(self)
+        self.desk = Desk(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
         self._gaps = Rows(Gap, self, key=attrgetter("key"))
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
         self._banners = Rows(Banner, self, key=attrgetter("key"))
         self._main = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
-        self._undos = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
+        self._answers = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
         self._languages = Rows(Language, self, key=attrgetter("code"))
         self._others = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
 
@@ -105,7 +107,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
             self._banners.show(view.agenda.banners)
             self._main.show([button for button in view.buttons if button.primary])
             self._others.show([button for button in view.buttons if not button.primary])
-            self._undos.show(self._undo())
+            self._answers.show(self._about())
             self.sheets.show(view.sheets)
             self._languages.show(view.languages)
             self.changed.emit()
@@ -115,16 +117,16 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Slot(str, str)
     def press(self, key: str, name: str = "") -> None:
         """A tap on the button of that key; `name`: what the visitor has typed for it, if it is a booking."""
-        buttons = (*self._view.buttons, *self._view.sheets.buttons, *self._undo())
+        buttons = (*self._view.buttons, *self._view.sheets.buttons, *self._about())
         button = next((button for button in buttons if button.key == key and button.enabled), None)
         if button is None or self._pressed:
             return
         self._set_pressed(key)
         self.intent.emit(named(button.intent, name))
 
-    def _undo(self) -> tuple[Button, ...]:
+    def _about(self) -> tuple[Button, ...]:
         notice = self._view.notice
-        return (notice.undo,) if notice is not None and notice.undo is not None else ()
+        return (notice.button,) if notice is not None and notice.button is not None else ()
 
     @Slot(str)
     def speak(self, code: str) -> None:
@@ -326,8 +328,8 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
 
     @Property(QObject, notify=changed)
     def noticeButtons(self) -> QObject:
-        """What takes it back, or nothing."""
-        return self._undos
+        """What takes it back, or another slot, or nothing."""
+        return self._answers
 
     @Property(str, notify=changed)
     def noticeDetail(self) -> str:

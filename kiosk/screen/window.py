@@ -185,6 +185,7 @@ def build(
             "door": door,
             "sheets": door.sheets,
             "glass": door.glass,
+            "desk": door.desk,
             "theme": style.theme,
             "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
             "turn": style.rotation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from kiosk.errors import MailboxError
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.mailbox import NewMeeting, RoomMailbox
+from kiosk.exchange.mapping import EARLIEST, LATEST
 from kiosk.exchange.memory import Every, MemoryMailbox
 from kiosk.room.health import Trouble
-from kiosk.room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response, is_occupying
-from tests.diary import DAYS, at, slot
+from kiosk.room.meeting import FreeBusy, Kind, Meeting, MeetingRef, Person, Response, TimeSlot, is_occupying
+from kiosk.view import present
+from tests.diary import DAYS, LOOK, at, slot, snapshot
 
 from .conftest import ROOM, address
 
@@ -226,3 +229,32 @@ def test_ids_are_case_sensitive(mailbox: RoomMailbox) -> None:
     with pytest.raises(MailboxError):
         mailbox.delete(MeetingRef(other.id, other.version))
     assert len(read(mailbox)) == 1
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [("00:45", "01:15"), ("00:30", "01:30"), ("00:15", "01:00"), ("01:00", "01:30"), ("00:59", "02:00")],
+)
+def test_a_booking_across_the_end_of_summer_time_is_the_slot_that_was_wanted(
+    mailbox: RoomMailbox, calendar: MemoryMailbox, begins: str, ends: str
+) -> None:
+    """From 2:45 to 2:15 by the wall clock, half an hour later: 25 October 2026 in Berlin."""
+    start, end = (datetime.fromisoformat(f"2026-10-25T{clock}+00:00").astimezone(UTC) for clock in (begins, ends))
+    wanted = TimeSlot(start, end)
+    mailbox.create(NewMeeting(wanted, "Booked at the door", "a1:night"))
+    (read_back,) = mailbox.fetch(wanted).meetings
+    assert (read_back.slot, read_back.key) == (wanted, "a1:night")
+    assert [item.meeting.slot for item in calendar.items(wanted)] == [wanted]
+
+
+def test_a_meeting_from_the_beginning_to_the_end_of_all_time_takes_the_room_and_breaks_nothing(
+    mailbox: RoomMailbox, calendar: MemoryMailbox
+) -> None:
+    always = TimeSlot(datetime(1601, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    calendar.add(always, "For ever")
+    (one,) = mailbox.fetch(DAYS).meetings
+    assert one.slot.overlaps(DAYS)
+    if isinstance(mailbox, ExchangeMailbox):  # what comes from a wire can be counted with
+        assert one.slot == TimeSlot(EARLIEST, LATEST)
+        door = present(snapshot(one, read_at=at("12")), at("12"), LOOK)
+        assert door.status == "In use"

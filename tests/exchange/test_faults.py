@@ -406,3 +406,22 @@ def test_a_request_that_the_server_does_not_understand_is_sent_once() -> None:
             assert raised.value.trouble is Trouble.REJECTED
         line.close()
     assert server.requests == 3
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(0, 0), (93_000, 93), (10**8, 1800)])
+def test_the_pause_that_a_throttling_server_asks_for_arrives_and_is_capped(asked: int, seconds: int) -> None:
+    """Nobody keeps a door from its calendar for a day."""
+    busy = ews.ErrorServerBusy("Busy")
+    busy.back_off = asked / 1000
+    assert faults.translate(busy, Wire()).back_off == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 99999 23:59:59 GMT", "Tue, 17 Mar 2026 11:00:00 +9999", "soon", ""])
+def test_a_date_that_is_none_tells_no_time(date: str) -> None:
+    empty = b'<?xml version="1.0"?><x/>'
+    with Canned(canned("200 OK", f"Date: {date}", body=empty)) as server:
+        line = ExchangeMailbox(Address(url=server.url, mailbox="a@b.example", username="u", password="p", **ZONE))
+        with pytest.raises(MailboxError):
+            line.fetch(DAYS)
+        assert line._line.wire.server_time is None
+        line.close()

@@ -113,6 +113,7 @@ def street(qapp: object) -> Iterator[Street]:
             size=(1280, 800),
             full_screen=False,
             clock=clock,
+            uptime=lambda: timedelta.max,
         )
         yield Street(clock, calendar, exchange, setup)
     checker.settle()

@@ -95,6 +95,19 @@ def test_a_colleague_who_books_in_the_same_moment_wins_and_ours_is_withdrawn(str
     street.walk(path)
 
 
+def test_who_was_beaten_books_the_next_slot_by_one_tap(street: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        street.meet(0, 40, "Interview")
+        await app.tap("book-30")
+        assert await told(app) == "Anna Berg was quicker"
+        await app.tap("book-later")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Booked 11:00 – 11:30", 10)
+        assert street.ours() == [slot("11-11:30")]
+
+    street.walk(path, interval=60 * MINUTE)
+
+
 def test_an_answer_lost_on_the_way_is_looked_for_and_never_booked_twice(street: Street) -> None:
     async def path(app: App) -> None:
         await live(app)

@@ -150,3 +150,15 @@ def test_a_usb_light_needs_its_extra(tmp_path, monkeypatch):
     file = ini(tmp_path, "https://mail.example.com/EWS/Exchange.asmx", more="[light]\nusb = yes\n")
     with pytest.raises(ConfigError, match=r"pip install 'roomdoor\[light\]'"):
         load(file)
+
+
+def test_the_lamp_is_a_verb_of_the_program_as_a_bundle_needs_it(tmp_path):
+    file = tmp_path / "light"
+    words = [sys.executable, "-m", "kiosk", "lamp", "--state-file", str(file)]
+    with subprocess.Popen(words, cwd=REPOSITORY, stdin=subprocess.PIPE) as process:
+        process.stdin.write(b"amber\n")
+        process.stdin.flush()
+        within(30, lambda: word(file) == "amber")
+        process.stdin.close()
+        assert process.wait(10) == 0
+    assert word(file) == "off"

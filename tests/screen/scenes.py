@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from kiosk.room.actions import BookNow, EndEarly, No, Refusal, Undo, Withdraw
+from kiosk.room.actions import BookLater, BookNow, EndEarly, No, Refusal, Undo, Withdraw
 from kiosk.room.health import Health, Trouble
 from kiosk.room.hours import OpeningHours
 from kiosk.room.policy import Policy
 from kiosk.room.snapshot import Booked, Released, Undone, Unsure
 from kiosk.view import unconfigured
-from tests.builders import LOOK, all_day, at, door, meeting
+from tests.builders import LOOK, all_day, at, door, meeting, slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,11 +52,12 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
     yield "booking", door(DAY, pending=BookNow(30 * MINUTE, at("10:54")))
     ours = meeting("10:24-10:54", "Booked at the door", "", ours=True)
     back = Undo(Withdraw(ours.ref, ours.slot), at("10:25"))
-    yield "booked", door((*DAY, ours), outcome=Booked(ours), outcome_until=at("10:25"), undo=back)
+    yield "booked", door((*DAY, ours), outcome=Booked(ours), outcome_until=at("10:25"), offer=back)
     yield "undone", door(DAY, outcome=Undone(ours, was_booking=True), outcome_until=at("10:25"))
     yield "released", door(DAY, outcome=Released(ours), outcome_until=at("10:25"))
     beaten = Refusal(No.BEATEN, meeting("10:30-11", "Ad hoc", "Jonas Lindqvist"))
-    yield "beaten", door((*DAY, beaten.meeting), outcome=beaten, outcome_until=at("10:25"))  # type: ignore[arg-type]
+    other = BookLater(slot("12:15-12:45"))
+    yield "beaten", door((*DAY, beaten.meeting), outcome=beaten, outcome_until=at("10:25"), offer=other)  # type: ignore[arg-type]
     yield "unsure", door(DAY, outcome=Unsure(Trouble.CONNECTION_LOST), outcome_until=at("10:25"))
     yield "starting-up", door(None)
     yield "never-connected", door(None, health=Health(None, Trouble.NAME_NOT_FOUND, "the server's name is not known"))

@@ -141,6 +141,34 @@ def test_other_mouse_buttons_do_nothing(panel, button):
     assert len(list(items(shown.window.contentItem()))) == before
 
 
+def test_swipes_pinches_and_long_presses_open_nothing(panel, glass):
+    shown = panel(SCENES["available"])
+    before = [item.objectName() for item in items(shown.window.contentItem())]
+    wide, tall = shown.window.width(), shown.window.height()
+    middle = (wide // 2, tall // 2)
+    for begin, end in (
+        ((1, tall // 2), middle),  # from an edge inwards, as systems open their menus
+        ((wide - 2, tall // 2), middle),
+        ((wide // 4, 1), (wide // 4, tall // 2)),
+        ((wide // 4, tall - 2), (wide // 4, tall // 2)),
+    ):
+        for fingers in (1, 2, 3):
+            places = [QPointF(begin[0], begin[1] + 20 * each).toPoint() for each in range(fingers)]
+            ends = [QPointF(end[0], end[1] + 20 * each).toPoint() for each in range(fingers)]
+            for phase, points in (("press", places), ("move", ends), ("release", ends)):
+                event = QTest.touchEvent(shown.window, glass)
+                for at, point in enumerate(points):
+                    getattr(event, phase)(at, point, shown.window)
+                event.commit()
+    QTest.mousePress(shown.window, Qt.MouseButton.LeftButton, pos=QPointF(wide / 4, tall / 4).toPoint())
+    QTest.qWait(QGuiApplication.styleHints().mousePressAndHoldInterval() + 100)
+    QTest.mouseRelease(shown.window, Qt.MouseButton.LeftButton, pos=QPointF(wide / 4, tall / 4).toPoint())
+    assert shown.window.isVisible()
+    assert shown.intents == []
+    assert not shown.window.property("sheetOpen")
+    assert [item.objectName() for item in items(shown.window.contentItem())] == before
+
+
 def test_a_mouse_is_seen_while_it_moves(panel):
     shown = panel(SCENES["available"])
     shown.shown._full_screen = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,34 @@ def test_a_hostile_calendar_is_shown_and_nobody_is_called(panel, qtbot, listener
         assert not shown.shown.grab().isNull()
     with pytest.raises(TimeoutError):
         listener.accept()
+
+
+NAIVE = """
+import sys
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlComponent, QQmlEngine
+application = QGuiApplication([])
+engine = QQmlEngine()
+component = QQmlComponent(engine)
+component.setData(f'import QtQuick\\nText {{ text: "<img src=\\'{sys.argv[1]}\\'>" }}'.encode(), QUrl())
+item = component.create()
+application.exec()
+"""
+
+
+def test_the_trap_would_catch_one_who_calls(listener):
+    """A Text as Qt makes it by default, in a process of its own, for it may crash as well."""
+    listener.settimeout(30)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/a.png"
+    naive = subprocess.Popen([sys.executable, "-c", NAIVE, url], stderr=subprocess.DEVNULL)
+    try:
+        caller, _ = listener.accept()
+        assert caller.recv(4) == b"GET "
+        caller.close()
+    finally:
+        naive.kill()
+        naive.wait()
 
 
 def test_qml_may_talk_to_nobody(panel):

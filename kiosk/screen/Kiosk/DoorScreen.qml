@@ -9,6 +9,7 @@ Window {
     required property Door door
     required property Sheets sheets
     required property Glass glass
+    required property Desk desk
     readonly property bool sheetOpen: host.open !== ""
     readonly property string state: [root.door.status, root.door.until].join(" ")
     readonly property string notice: [root.door.noticeText, root.door.noticeDetail].join(" ").trim()
@@ -128,6 +129,7 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
+            desk: root.desk
             door: root.door
             objectName: "sheets"
             sheets: root.sheets

@@ -8,6 +8,7 @@ Item {
     required property string name
     required property color ink
     readonly property var signs: ({
+        admin: "M7 11h10v9h-10z M9 11v-3a3 3 0 0 1 6 0v3 M12 15v2",
         accessibility: "M11 4.500h.01 M11 9v6h5l3 5 M8.500 11.500a5 5 0 1 0 6.500 7 M11 11.500h4",
         book: "M4 6h16v14h-16z M4 10h16 M8 3v4 M16 3v4 M12 12.500v5 M9.500 15h5",
         close: "M6 6l12 12 M18 6l-12 12",

@@ -10,6 +10,7 @@ FocusScope {
 
     required property Door door
     required property Sheets sheets
+    required property Desk desk
     property string open: ""
     property string shown: "" // still drawn while it leaves
     property real up: root.open !== "" ? 1 : 0
@@ -123,6 +124,13 @@ FocusScope {
             name: "more"
 
             MoreSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "admin"
+
+            AdminSheet {
                 host: root
             }
         }

@@ -161,6 +161,8 @@ QtObject {
     readonly property int sheetRadius: px(32)
     readonly property int sheetRise: px(120)
     readonly property real sheetShare: 2 / 3
+    readonly property int pinShortest: 6
+    readonly property int pinLongest: 12
     readonly property real reachShare: 1 / 3
     readonly property real reachDim: 0.4
     readonly property int pictureWide: px(560)
@@ -219,6 +221,9 @@ QtObject {
         default:
             return theme.dayQuiet
         }
+    }
+    function toneOf(tone: string): color {
+        return tone === "good" ? theme.scheme.good : tone === "fair" ? theme.scheme.fair : tone === "poor" ? theme.scheme.poor : theme.sheet.ink
     }
     // The type in a block of this width: where meetings lie side by side it is lower than 4 mm before it is cut.
     function laneText(width: real): int {

@@ -1,0 +1,124 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+
+// The administrator's: a pad, and behind it how the line is, what the doctor says, and the end of the log.
+Sheet {
+    id: root
+
+    readonly property Desk desk: root.host.desk
+    readonly property bool here: root.host.open === root.name
+
+    name: "admin"
+
+    actions: [
+        Repeater {
+            model: root.desk.orders
+
+            SheetButton {
+                id: order
+
+                required property string key
+                required property var model
+
+                label: order.model.label
+                objectName: "order-" + order.key
+
+                onClicked: root.desk.order(order.key)
+            }
+        },
+        Item {
+            Layout.fillWidth: true
+        }
+    ]
+
+    onHereChanged: {
+        pad.typed = "";
+        if (root.here)
+            root.desk.enter();
+        else
+            root.desk.leave();
+    }
+
+    component Heading: Label {
+        Accessible.name: text
+        Accessible.role: Accessible.Heading
+        Layout.fillWidth: true
+        color: Theme.sheet.ink
+        font.weight: Font.DemiBold
+        wrapMode: Text.Wrap
+    }
+    component Lines: Repeater {
+        ColumnLayout {
+            id: told
+
+            required property string title
+            required property string text
+            required property string tone
+
+            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
+            spacing: 0
+
+            Label {
+                Layout.fillWidth: true
+                color: Theme.dayQuiet
+                font.pixelSize: Theme.small
+                text: told.title
+                visible: text !== ""
+            }
+            Label {
+                Accessible.name: text
+                Accessible.role: Accessible.StaticText
+                Layout.fillWidth: true
+                color: Theme.toneOf(told.tone)
+                font.pixelSize: Theme.small
+                objectName: "told"
+                text: told.text
+                wrapMode: Text.Wrap
+            }
+        }
+    }
+
+    PinPad {
+        id: pad
+
+        Layout.fillWidth: true
+        desk: root.desk
+        focus: true
+        tall: root.host.height > root.host.width
+        visible: !root.desk.isOpen
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columnSpacing: Theme.margin
+        columns: root.host.height > root.host.width ? 1 : 2
+        rowSpacing: Theme.near
+        uniformCellWidths: true
+        visible: root.desk.isOpen
+
+        Lines {
+            model: root.desk.facts
+        }
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        spacing: Theme.near
+        visible: root.desk.isOpen
+
+        Heading {
+            objectName: "checksTitle"
+            text: root.desk.checksTitle
+        }
+        Lines {
+            model: root.desk.checks
+        }
+        Heading {
+            text: root.desk.logTitle
+        }
+        Lines {
+            model: root.desk.log
+        }
+    }
+}
