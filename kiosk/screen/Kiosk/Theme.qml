@@ -97,7 +97,7 @@ QtObject {
     readonly property int unit: body
     readonly property int small: body
     readonly property int fine: body
-    readonly property int finest: Math.round(0.82 * body) // where nothing else fits
+    readonly property int finest: Math.round(0.8 * body) // where nothing else fits
     readonly property int curveFrom: px(48)
 
     // --- space
