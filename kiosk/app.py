@@ -13,20 +13,22 @@ import os
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
 from PySide6.QtGui import QGuiApplication
 
-from . import heartbeat, jump
+from . import inquiry, jump, metrics
 from .audit import Trail
 from .backlight import Backlight
+from .condition import Condition, Tally, resident
 from .coordinator import Clock, Coordinator
 from .ending import closing_event, deafen
 from .errors import TooManyStuck
 from .exchange.guard import Guard
-from .heartbeat import Pulse, Supervisor
+from .heart import Heart
 from .journal import Journal
 from .keeper import Admin, Keeper, line
 from .lamplighter import Lamplighter
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
+    from .metrics_config import Listen
     from .room.actions import Intent
     from .screen.window import Window
     from .view import DoorView, Look
@@ -79,6 +82,10 @@ class Setup:
     cache_file: Path | None = None
     journal_folder: Path | None = None
     audit_file: Path | None = None
+    status: Path | None = None
+    """Where `kiosk status` may ask."""
+    metrics: Listen | None = None
+    """Where Prometheus may ask."""
     outbox_folder: Path | None = None
     """Where messages to facilities wait."""
     source: Source | None = None
@@ -152,7 +159,7 @@ def show_unconfigured(
     """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
 
     async def live(door: Door, window: Window) -> int:
-        closing, heart = closing_event(), _Heart(window)
+        closing, heart = closing_event(), Heart(window)
         heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
         beating = asyncio.create_task(heart.beat(lambda: "not set up"))
         try:
@@ -192,39 +199,11 @@ def _with_screen(
         window.close()
 
 
-class _Heart:
-    """Feels the window's frames, and tells the supervisor (heartbeat.py)."""
-
-    def __init__(self, window: Window) -> None:
-        self.pulse = Pulse()
-        self._window = window.window
-        self._supervisor = Supervisor()
-        self._window.frameSwapped.connect(self.pulse.drew)
-
-    def show(self, door: Door, view: DoorView) -> None:
-        """Put a view on the screen; it must come to be drawn, even if nothing of it is visible."""
-        self.pulse.showed()
-        door.show(view)
-        self._window.update()
-
-    def beat(
-        self, status: Callable[[], str], *, is_lit: Callable[[], bool] = lambda: True
-    ) -> Coroutine[None, None, None]:
-        """For ever: tell the supervisor. A panel that is switched off at night draws nothing."""
-        is_seen = lambda: self._window.isExposed() and is_lit()  # noqa: E731 - it says what it is where it is given
-        return heartbeat.keep(self._supervisor, self.pulse, is_seen=is_seen, status=status)
-
-    def close(self) -> None:
-        """The end is meant."""
-        self._window.frameSwapped.disconnect(self.pulse.drew)
-        self._supervisor.tell(STOPPING="1", STATUS="ending")
-        self._supervisor.close()
-
-
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
-    guard, heart, lighter = Guard(), _Heart(window), Lamplighter(setup.lamp)
+    guard, heart, lighter, tally = Guard(), Heart(window), Lamplighter(setup.lamp), Tally()
 
     def publish(view: DoorView) -> None:
+        tally.told(coordinator.snapshot.outcome)
         heart.show(door, view)
         lighter.show(view.light)
         if watch is not None:
@@ -245,7 +224,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         cache_file=setup.cache_file,
         journal=Journal(setup.journal_folder, setup.address.mailbox),
         trail=Trail(setup.audit_file),
-        follow=listening.follow,
+        follow=tally.counting(listening.follow, lambda: heart.pulse.since_read),
         outbox=Outbox(setup.outbox_folder),
         pulse=heart.pulse,
         uptime=setup.uptime(),
@@ -276,6 +255,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
 
     watch = _night_watch(setup, door, window, coordinator)
     renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
+    condition = partial(_condition, setup, door, coordinator, listening, renewal, tally)
     closing = closing_event(retry=renewal.ask)
     keeper = _keeper(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
@@ -283,6 +263,8 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         jump.watch(jump.Jumps(setup.clock), jumped),
         *((lighter.keep(),) if setup.lamp else ()),
         *((watch.keep(),) if watch is not None else ()),
+        *((inquiry.answer(setup.status, condition),) if setup.status is not None else ()),
+        *((metrics.serve(setup.metrics, condition),) if setup.metrics is not None else ()),
         *((keeper.keep(),) if keeper is not None else ()),
         heart.beat(
             lambda: f"{door.view.light.value}, {coordinator.health}",
@@ -290,7 +272,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         ),
     )
     door.intent.connect(tapped)
-    door.sheets.reported.connect(coordinator.porter.report)
+    door.sheets.listen(opened=coordinator.porter.opened, reported=coordinator.porter.report)
     if setup.can_leave:
         window.on_leave = closing.set
     coordinator.begin()
@@ -320,6 +302,30 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     )
     window.on_touch = watch.touch
     return watch
+
+
+def _condition(
+    setup: Setup, door: Door, coordinator: Coordinator, listening: Listening, renewal: Renewal, tally: Tally
+) -> Condition:
+    """How this door is now, for whoever supervises it."""
+    health = coordinator.snapshot.health
+    return Condition(
+        room=setup.look.room_name,
+        mailbox=setup.address.mailbox,
+        light=door.view.light.value,
+        freshness=coordinator.health.partition(",")[0],
+        trouble=health.trouble.value if health.trouble is not None else "",
+        read_at=health.read_at.isoformat(timespec="seconds") if health.read_at is not None else "",
+        streaming=listening.is_streaming,
+        settings=renewal.refused,
+        started_at=tally.started_at.isoformat(timespec="seconds"),
+        pid=os.getpid(),
+        memory=resident(),
+        readings=tally.readings,
+        latency=tally.latency,
+        faults=dict(tally.faults),
+        outcomes=dict(tally.outcomes),
+    )
 
 
 def _keeper(

@@ -67,8 +67,8 @@ def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause, luck: Luck = ran
     Raises MailboxError when nothing was changed for certain, AnswerLost when nobody knows: then `settle` it later.
     """
     match order.change:
-        case Book():
-            return _book(order, order.change, mailbox, pause, luck)
+        case Book() as book:
+            return _told(book, _book(order, book, _at(mailbox, book), pause, luck))
         case MoveEnd():
             return _move_end(order, order.change, mailbox, pause)
         case MarkPresent():
@@ -88,10 +88,11 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
     """
     match order.change:
         case Book() as book:
+            mailbox = _at(mailbox, book)
             ours = _ours(order, _occupying(order, book.slot, mailbox))
             if order.is_beaten:
                 return _withdrawn(ours, mailbox)
-            return None if ours is None else _verified(order, book, mailbox)[0]
+            return None if ours is None else _told(book, _verified(order, book, mailbox)[0])
         case MoveEnd() as move:
             found = _find(mailbox, move.ref, _span(move))
             return _moved(order, move, mailbox) if found is not None and found.end == move.end else None
@@ -109,6 +110,22 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
 
 
 # --- a meeting of ours
+
+
+def _at(mailbox: RoomMailbox, book: Book) -> RoomMailbox:
+    """The calendar that is meant: a nearby room's, or ours."""
+    return mailbox.at(book.room) if book.room else mailbox
+
+
+def _told(book: Book, result: Done | Refusal) -> Done | Refusal:
+    """The same, of a nearby room: its meetings are none of ours."""
+    match result:
+        case Booked(meeting) if book.room:
+            return Booked(meeting, book.room)
+        case Refusal(code) if book.room:
+            return Refusal(code)
+        case _:
+            return result
 
 
 def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause, luck: Luck) -> Done | Refusal:

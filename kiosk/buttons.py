@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
-from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Offer, Undo, offers
+from .room.actions import BookElsewhere, BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Offer, Undo, offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,8 @@ def key_of(intent: Intent) -> str:
     match intent:
         case BookNow(duration):
             return f"book-{duration // MINUTE}" if duration is not None else "book-next"
+        case BookElsewhere(room):
+            return f"elsewhere-{room}"
         case BookLater(slot):
             return f"later-{slot.start:%Y%m%d%H%M}-{slot.duration // MINUTE}"
         case CheckIn():
@@ -114,7 +116,7 @@ def _order(intent: Intent) -> tuple[int, timedelta]:
             return 0, timedelta()
         case BookNow(duration) | Extend(_, duration):
             return (1, duration) if duration is not None else (2, timedelta())
-        case BookLater() | EndEarly() | Undo():
+        case BookLater() | BookElsewhere() | EndEarly() | Undo():
             return 3, timedelta()
         case _:
             assert_never(intent)

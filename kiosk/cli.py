@@ -18,7 +18,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__, build, display, logbook, verbs
+from . import __version__, build, display, founding, logbook, verbs
 from .errors import ConfigError
 from .pins import installed_refusal
 from .renewal import signatures
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = ("run", "demo", "simulate", "config", "pin", "doctor", "log", *verbs.NAMES)
+VERBS = ("run", "setup", "demo", "simulate", "config", "pin", "doctor", "status", "log", *verbs.NAMES)
 UNUSABLE, RESTART = 2, 3
 
 
@@ -69,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     _config_option(run)
     _window_options(run)
 
+    founding.register(
+        subparsers.add_parser(
+            "setup", help="ask what a door must know, try each answer, write kiosk.ini; or many rooms"
+        )
+    )
+
     demo = subparsers.add_parser(
         "demo", help="the door at work against a simulated Exchange; nothing needs to be set up"
     )
@@ -89,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     pin = subparsers.add_parser("pin", help="choose the PIN of the administrator's sheet; its hash goes into kiosk.ini")
     _config_option(pin)
     pin.add_argument("--print", dest="print_only", action="store_true", help="print the line, change no file")
+
+    status = subparsers.add_parser("status", help="how the door is that runs on this machine")
+    status.add_argument("--json", action="store_true", help="JSON instead of text")
 
     doctor = subparsers.add_parser(
         "doctor", help="examine everything between this door and its mailbox; writes nothing"
@@ -138,7 +147,9 @@ def _run(options: argparse.Namespace) -> int:
             print(found, file=sys.stderr)
         elif config := _load(found):
             break
-        if not _show_unconfigured(places, seen, options, is_faulty=not isinstance(found, ini.NotFound)):
+        if not _show_unconfigured(
+            places, seen, options, is_faulty=not isinstance(found, ini.NotFound) and not ini.is_blank(found)
+        ):
             return UNUSABLE
     if not _can_show():
         print(display.missing(), file=sys.stderr)
@@ -180,6 +191,20 @@ def _demo(options: argparse.Namespace) -> int:
     from . import demo
 
     return demo.run(options)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    if options.table is not None:
+        from . import fleet
+
+        return fleet.run(options)
+    return founding.run(options)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from . import inquiry
+
+    return inquiry.run(as_json=options.json)
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -262,6 +287,8 @@ def _log(level: str) -> None:
 
 _VERB: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
+    "setup": _setup,
+    "status": _status,
     "demo": _demo,
     "simulate": _simulate,
     "config": _config,

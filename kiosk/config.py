@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
-from . import credentials, values
+from . import credentials, site_values, values
 from .exchange_config import ExchangeConfig, Masked
 from .look_config import LookConfig
+from .metrics_config import MetricsConfig
 from .policy_config import PolicyConfig
+from .room.nearby import NearbyRoom
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Section, Switch, Unit
 from .values import Auth, Clock, Language, LogLevel, Names, NightHours, NightMode, Rotation, Show, Size, Theme
@@ -55,7 +57,7 @@ class RoomConfig(Section):
         ),
     ] = None
     equipment: Annotated[
-        Annotated[tuple[str, ...], values.parsed(values.phrases)] | None,
+        Annotated[tuple[str, ...], values.parsed(site_values.phrases)] | None,
         Key(
             "What is in the room, in the words of those who use it.",
             allowed="1 to 10 things of at most 60 characters, with commas between them",
@@ -64,7 +66,7 @@ class RoomConfig(Section):
         ),
     ] = None
     accessibility: Annotated[
-        Annotated[tuple[str, ...], values.parsed(values.phrases)] | None,
+        Annotated[tuple[str, ...], values.parsed(site_values.phrases)] | None,
         Key(
             "What helps people with disabilities.",
             allowed="1 to 10 things of at most 60 characters, with commas between them",
@@ -73,7 +75,7 @@ class RoomConfig(Section):
         ),
     ] = None
     picture: Annotated[
-        Annotated[Path, values.parsed(values.picture)] | None,
+        Annotated[Path, values.parsed(site_values.picture)] | None,
         Key(
             "A picture of the room, or of the way to it.",
             allowed="a PNG or JPEG file of at most 10 MB",
@@ -96,6 +98,38 @@ class RoomConfig(Section):
     def zone(self) -> ZoneInfo:
         """The room's time zone."""
         return ZoneInfo(self.timezone)
+
+
+_Nearby = Annotated[
+    Annotated[tuple[str, ...], values.parsed(site_values.nearby_room)] | None,
+    Key(
+        "A room nearby: its mailbox, its name, and perhaps its floor and the way to it.",
+        allowed="2 to 4 texts of at most 60 characters, with commas between them, the first an SMTP address",
+        example="borealis@example.com, Borealis, 2nd floor, left of the lift",
+        otherwise="none",
+    ),
+]
+
+
+class NearbyConfig(Section):
+    """[nearby]."""
+
+    about: ClassVar[str] = "Other rooms to find and to book here; to book there needs the same right as here."
+
+    room1: _Nearby = None
+    room2: _Nearby = None
+    room3: _Nearby = None
+    room4: _Nearby = None
+    room5: _Nearby = None
+    room6: _Nearby = None
+    room7: _Nearby = None
+    room8: _Nearby = None
+
+    @property
+    def rooms(self) -> tuple[NearbyRoom, ...]:
+        """Those that are named."""
+        named = (self.room1, self.room2, self.room3, self.room4, self.room5, self.room6, self.room7, self.room8)
+        return tuple(NearbyRoom(*each) for each in named if each is not None)
 
 
 class ScreenConfig(LookConfig):
@@ -165,7 +199,7 @@ class ScreenConfig(LookConfig):
         NightMode,
         Key(
             "What becomes of the panel at night: dim, blank (black), or off (switched off where the system can). The"
-            " real backlight is dimmed where the kiosk's account may write to it (/sys/class/backlight)."
+            " real backlight is dimmed where its file may be written (/sys/class/backlight) or logind allows it."
         ),
     ] = NightMode.DIM
     dark_below: Annotated[
@@ -236,9 +270,11 @@ class Config(Section):
     room: RoomConfig
     exchange: ExchangeConfig
     policy: PolicyConfig = Field(default_factory=PolicyConfig)
+    nearby: NearbyConfig = Field(default_factory=NearbyConfig)
     screen: ScreenConfig = Field(default_factory=ScreenConfig)
     light: LightConfig = Field(default_factory=LightConfig)
     admin: AdminConfig = Field(default_factory=AdminConfig)
+    metrics: MetricsConfig = Field(default_factory=MetricsConfig)
 
     @property
     def username(self) -> str:
@@ -251,7 +287,9 @@ SECTIONS: dict[str, type[Section]] = {
     "room": RoomConfig,
     "exchange": ExchangeConfig,
     "policy": PolicyConfig,
+    "nearby": NearbyConfig,
     "screen": ScreenConfig,
     "light": LightConfig,
     "admin": AdminConfig,
+    "metrics": MetricsConfig,
 }

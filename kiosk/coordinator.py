@@ -27,12 +27,13 @@ from .outbox import Outbox
 from .pace import Pace
 from .porter import Porter
 from .release import Releases
-from .room.actions import Book, BookLater, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo, decide
+from .room.actions import Book, BookElsewhere, BookLater, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo
 from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
 from .room.instead import instead
 from .room.meeting import Meeting, TimeSlot
+from .room.nearby import decide_anywhere
 from .room.schedule import Schedule
 from .room.snapshot import (
     Booked,
@@ -47,7 +48,7 @@ from .room.snapshot import (
     Undone,
     Unsure,
 )
-from .room.undo import undoing
+from .room.undo import as_wanted, undoing
 from .sync import Attempts, Rhythm
 from .view import DoorView, Look, next_wake, present, words_of
 
@@ -122,7 +123,13 @@ class Coordinator:
         )
         self._releases = Releases(self._clerk, look, lambda: self.snapshot)
         self.porter = Porter(
-            worker=worker, outbox=outbox or Outbox(None), look=look, clock=self._now, tell=self._tell, timer=timer
+            worker=worker,
+            outbox=outbox or Outbox(None),
+            look=look,
+            clock=self._now,
+            tell=self._tell,
+            put=self._put,
+            timer=timer,
         )
         self.snapshot = Snapshot(policy=policy)
 
@@ -149,8 +156,9 @@ class Coordinator:
         self._listen_on(now)
         if self.snapshot.pending is not None or self.snapshot.is_in_doubt or self.snapshot.schedule is None:
             return
-        fresh = may_write(self.snapshot.health, freshness(self.snapshot.health, now, self.snapshot.policy))
-        decision = decide(intent, self.snapshot.schedule, now, fresh, self.snapshot.policy)
+        snapshot = self.snapshot
+        fresh = may_write(snapshot.health, freshness(snapshot.health, now, snapshot.policy))
+        decision = decide_anywhere(intent, self.snapshot.schedule, snapshot.around, now, fresh, snapshot.policy)
         if isinstance(decision, Refusal):
             self._clerk.refused(intent, key_of(intent), decision)
             self._tell(decision)
@@ -313,7 +321,7 @@ class Coordinator:
             if outcome is None:
                 self._put(pending=None, outcome=None, outcome_until=None)
             else:
-                self._done(_as_wanted(outcome, wanted))
+                self._done(as_wanted(outcome, wanted))
         self._pace.doubt(self._clerk.is_in_doubt)
 
     def _span(self) -> TimeSlot:
@@ -332,9 +340,10 @@ class Coordinator:
         more = {}
         if isinstance(change, Book) and change.name:
             more["subject"] = words_of(self._look).named_subject(change.name, self._subject)
-        outcome = _as_wanted(await self._clerk.carry_out(change, key_of(intent), **more), intent)
+        outcome = as_wanted(await self._clerk.carry_out(change, key_of(intent), **more), intent)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
-        is_latched = isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
+        is_ours = not isinstance(intent, BookElsewhere)
+        is_latched = is_ours and isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
             self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))
         self._done(outcome, change, intent)
@@ -360,7 +369,7 @@ class Coordinator:
     def _done(self, outcome: Outcome, change: Change | None = None, intent: Intent | None = None) -> None:
         """Show what the write has taught, before the next reading confirms it, and tell it, with what may follow."""
         schedule = self.snapshot.schedule
-        if schedule is not None:
+        if schedule is not None and not (isinstance(outcome, Booked) and outcome.room):
             match outcome:
                 case Released(meeting) | Undone(meeting, True):
                     schedule = schedule.without(meeting)
@@ -400,17 +409,6 @@ class Coordinator:
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
         self._moved.set()
         self.refresh()
-
-
-def _as_wanted(outcome: Outcome, intent: Intent | None) -> Outcome:
-    """What came of it, named by what was wanted: an end that was moved back is an undo."""
-    match outcome:
-        case Extended(meeting) | Ended(meeting) if isinstance(intent, Undo):
-            return Undone(meeting)
-        case Failed() | Unsure():
-            return replace(outcome, intent=intent)
-        case _:
-            return outcome
 
 
 def _boundaries(schedule: Schedule | None) -> tuple[datetime, ...]:

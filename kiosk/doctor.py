@@ -56,7 +56,7 @@ def run(
         for check in diagnose(file, rooms, clock=clock, zone=zone):
             checks.append(check)
             if not as_json:
-                print(_told(check), flush=True)
+                print(worded(check), flush=True)
     except KeyboardInterrupt:
         print("kiosk doctor: broken off", file=sys.stderr)
         return 1
@@ -75,7 +75,8 @@ def _named(names: list[str]) -> str:
     return f" ({', '.join(names)})" if names else ""
 
 
-def _told(check: Check) -> str:
+def worded(check: Check) -> str:
+    """One check, for a terminal."""
     colour = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "red", Verdict.SKIP: "dim"}[check.verdict]
     words = Words("en", ZoneInfo("UTC"), hour24=True)
     line = f"{painted(check.verdict.value, colour, sys.stdout)}  {check.name:<15}{words.tidy(check.finding)}"

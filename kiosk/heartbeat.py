@@ -94,6 +94,11 @@ class Pulse:
         """A reading of the calendar begins."""
         self._read = self._steady()
 
+    @property
+    def since_read(self) -> float:
+        """Seconds since the last reading began."""
+        return self._steady() - self._read
+
     def showed(self) -> None:
         """Something new is to be drawn."""
         if self._owed is None:

@@ -103,6 +103,15 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
     raise ConfigError([fault], str(file))
 
 
+def is_blank(file: Path) -> bool:
+    """Whether the file says nothing yet: comments at most."""
+    try:
+        own = syntax.read(file)
+    except ValueError:
+        return False
+    return not (own.blocks or own.problems or own.extends)
+
+
 def sources(file: Path) -> tuple[Path, ...]:
     """The files that the configuration is written in: this one, and the one it extends."""
     try:

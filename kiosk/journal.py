@@ -24,9 +24,12 @@ from .disk import TEMPORARY, Complaint, write_whole
 from .room.actions import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from .exchange.mailbox import NewMail, NewMeeting, Reading, RoomMailbox
+    from .room.availability import Busy
+    from .room.health import Trouble
     from .room.meeting import MeetingRef, TimeSlot
 
 log = logging.getLogger(__name__)
@@ -167,6 +170,12 @@ class _Guarded:
     def decline(self, ref: MeetingRef, text: str) -> None:
         self._journal.note(self._entry, "decline")
         self._mailbox.decline(ref, text)
+
+    def free_busy(self, rooms: Sequence[str], span: TimeSlot) -> tuple[tuple[Busy, ...] | Trouble, ...]:
+        return self._mailbox.free_busy(rooms, span)
+
+    def at(self, address: str) -> RoomMailbox:
+        return _Guarded(self._journal, self._entry, self._mailbox.at(address))
 
     def send(self, mail: NewMail) -> None:
         """No change of a calendar."""

@@ -24,6 +24,8 @@ class Listening:
     def __init__(self, address: Address, notifications: Literal["auto", "streaming", "polling"], guard: Guard) -> None:
         self.door: Coordinator | None = None
         """Who is told."""
+        self.is_streaming = False
+        """Whether news comes by itself."""
         self._address = address
         self._notifications = notifications
         self._guard = guard
@@ -46,6 +48,7 @@ class Listening:
 
     def pause(self) -> None:
         """Give the stream up until the next good reading."""
+        self.is_streaming = False
         if self._watch is not None:
             self._watch.stop()
 
@@ -56,6 +59,7 @@ class Listening:
 
     def close(self) -> None:
         """End it for good."""
+        self.is_streaming = False
         if self._watch is not None:
             self._watch.close()
 
@@ -65,8 +69,16 @@ class Listening:
         soon = self._loop.call_soon_threadsafe
         bells = Bells(
             news=lambda: soon(door.news),
-            life=lambda: soon(door.stream_lives),
-            loss=lambda: soon(door.stream_lost),
+            life=lambda: soon(self._lives, door),
+            loss=lambda: soon(self._lost, door),
         )
         insist = self._notifications == "streaming"
         return Watch(self._address, bells=bells, guard=self._guard, insist=insist)
+
+    def _lives(self, door: Coordinator) -> None:
+        self.is_streaming = True
+        door.stream_lives()
+
+    def _lost(self, door: Coordinator) -> None:
+        self.is_streaming = False
+        door.stream_lost()

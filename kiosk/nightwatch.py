@@ -89,6 +89,7 @@ class NightWatch:
             if self.now is not lit:
                 lit = self.now
                 await aside(lambda to=lit: self._backlight.set(to))  # type: ignore[misc] # bound as it is now
+                self.look()  # a lamp that could not be dimmed leaves it to the picture
             now = self._clock()
             change = next_change(self._night, now, self._meetings(), touched=self._touched)
             with contextlib.suppress(TimeoutError):

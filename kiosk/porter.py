@@ -1,4 +1,4 @@
-"""Runs the errands that are no change of this room's calendar: tells facilities of a problem. On the main thread.
+"""Runs the errands that are no change of a calendar: looks at the rooms nearby, tells facilities of a problem.
 
 A message is kept on disk first, then sent; what cannot be sent waits for the next good reading. A visitor is told the
 truth of each: sent, kept until Exchange answers, or not known. The worker carries it out in its turn.
@@ -10,13 +10,17 @@ import asyncio
 import logging
 import time
 from collections import deque
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .errors import AnswerLost, MailboxError
 from .exchange.mailbox import NewMail
 from .outbox import Message
 from .room.actions import No, Refusal
+from .room.availability import RoomDay, availability
 from .room.health import Trouble
+from .room.meeting import Person, TimeSlot
+from .room.nearby import Around
 from .room.snapshot import Failed, Reported, Sending
 from .view import words_of
 
@@ -25,12 +29,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .outbox import Outbox
+    from .room.availability import Busy
     from .room.snapshot import Outcome
     from .view import Look
     from .worker import Worker
 
 log = logging.getLogger(__name__)
 
+A_DAY = timedelta(days=1)
 AN_HOUR = 3600.0
 MOST_AN_HOUR = 6
 """Reports taken in an hour: bored hands do not fill a mailbox."""
@@ -49,6 +55,7 @@ class Porter:
         look: Look,
         clock: Callable[[], datetime],
         tell: Callable[[Outcome], None],
+        put: Callable[..., None],
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._worker = worker
@@ -56,6 +63,8 @@ class Porter:
         self._look = look
         self._clock = clock
         self._tell = tell
+        self._put = put
+        self._is_curious = False
         self._timer = timer
         self._taken: deque[float] = deque()
         self._go = asyncio.Event()
@@ -81,6 +90,12 @@ class Porter:
         self._tell(Reported(Sending.UNDER_WAY))
         self._go.set()
 
+    def opened(self, sheet: str) -> None:
+        """A visitor has opened this sheet."""
+        if sheet == "nearby" and self._look.site.nearby:
+            self._is_curious = True
+            self._go.set()
+
     def line_is_good(self) -> None:
         """Exchange answers: send what waits."""
         if self._outbox.waiting:
@@ -91,9 +106,25 @@ class Porter:
         while True:
             await self._go.wait()
             self._go.clear()
+            if self._is_curious:
+                self._is_curious = False
+                await self._look_around()
             for message in self._outbox.waiting:
                 if not await self._send(message):
                     break
+
+    async def _look_around(self) -> None:
+        now = self._clock()
+        span = TimeSlot(now.replace(second=0, microsecond=0), now + A_DAY)
+        rooms = [Person(room.name, room.address) for room in self._look.site.nearby]
+        try:
+            told = await self._worker.run(lambda mailbox: mailbox.free_busy([room.address for room in rooms], span))
+        except MailboxError as error:
+            log.info("the rooms nearby cannot be looked at: %s", error)
+            self._put(around=Around())
+            return
+        days = tuple(_day(room, said, span) for room, said in zip(rooms, told, strict=True))
+        self._put(around=Around(days, self._clock()))
 
     async def _send(self, message: Message) -> bool:
         """Whether the next may be tried."""
@@ -125,3 +156,9 @@ class Porter:
             if outcome != Reported(Sending.WAITS):
                 self._told = ""
             self._tell(outcome)
+
+
+def _day(room: Person, said: tuple[Busy, ...] | Trouble, span: TimeSlot) -> RoomDay:
+    if isinstance(said, Trouble):
+        return RoomDay(room, None, said)
+    return RoomDay(room, availability(said, span))

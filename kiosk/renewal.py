@@ -45,6 +45,8 @@ class Renewal:
         self._again = again
         self._files = source.files if source is not None else ()
         self._seen = self._look()
+        self.refused = ""
+        """What is wrong with the changed file, the old settings of which hold; empty where nothing is."""
 
     def ask(self) -> None:
         """A human's word: read the settings anew and try at once, whatever was refused before."""
@@ -70,9 +72,11 @@ class Renewal:
         try:
             address, self._files = self._source.load()
         except ConfigError as error:
+            self.refused = next(iter(error.problems), "")
             for problem in error.problems:
                 log.warning("the settings cannot be used, the old ones stay: %s", problem)
             return False
+        self.refused = ""
         self._seen = self._look()
         if address != self._address:
             self._address = address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from . import __version__, ini, lamplighter
+from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
 from .app import Setup
 from .errors import ConfigError
@@ -71,6 +71,8 @@ def from_config(
         ),
         outbox_folder=outbox_folder(room.mailbox),
         audit_file=audit_file(room.mailbox),
+        status=inquiry.place(),
+        metrics=config.metrics.listen,
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
         style=Style(
@@ -122,6 +124,7 @@ def site(config: Config) -> Site:
         accessibility=room.accessibility or (),
         picture=room.picture.resolve().as_uri() if room.picture else "",
         motion=screen.motion,
+        nearby=config.nearby.rooms,
         admin=config.admin.pin_hash is not None,
         facilities=room.facilities or "",
         ask_name=screen.ask_name,

@@ -79,6 +79,30 @@ class SheetWords(Writing):
         """Said of what need not be typed."""
         return self._("optional")
 
+    # --- the rooms nearby
+
+    def nearby_state(self, free_until: datetime | None, busy_until: datetime | None, now: datetime) -> str:
+        """How a nearby room is: until when it is free, or in use; neither where nobody knows."""
+        if busy_until is not None:
+            return self._("In use until {time}").format(time=self.time(busy_until))
+        if free_until is None:
+            return self._("Not known")
+        if not self.same_day(free_until, now):
+            return self._("Free for the rest of the day")
+        return self._("Free until {time}").format(time=self.time(free_until))
+
+    def looking(self) -> str:
+        """While the nearby rooms are asked for."""
+        return self._("Looking…")
+
+    def cannot_look(self) -> str:
+        """They could not be asked."""
+        return self._("Exchange does not tell about the other rooms now")
+
+    def go_there(self, room: str, where: str) -> str:
+        """Where the room is that was booked."""
+        return self.listed(room, where)
+
     # --- a problem
 
     def problem(self, kind: str) -> str:

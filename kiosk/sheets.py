@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from . import gaps
 from .buttons import Button, key_of
 from .keyboard import NO_KEYS, Keyboard, keyboard
+from .nearby import NOTHING_NEARBY, Nearby
 from .room.actions import BookLater, BookNow, Intent, later, offers
 from .room.meeting import TimeSlot
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .room.health import Freshness
+    from .room.nearby import NearbyRoom
     from .room.policy import Policy
     from .room.schedule import Schedule
     from .words import Words
@@ -42,6 +44,7 @@ class Site:
     accessibility: tuple[str, ...] = ()
     picture: str = ""
     """The URL of a file, or nothing."""
+    nearby: tuple[NearbyRoom, ...] = ()
     facilities: str = ""
     """Whom a problem is mailed to; nobody: it is not offered."""
     ask_name: bool = False
@@ -110,6 +113,7 @@ class SheetsView:
     nothing: str = ""
     """Why there is no start."""
     name_prompt: Prompt = Prompt()
+    nearby: Nearby = NOTHING_NEARBY
     problems: tuple[Problem, ...] = ()
     line_prompt: Prompt = Prompt()
     send: str = ""
@@ -125,7 +129,8 @@ class SheetsView:
     @property
     def buttons(self) -> tuple[Button, ...]:
         """Everything on the sheets that a tap hands back."""
-        return tuple(button for start in self.starts for button in start.buttons)
+        there = (row.button for row in self.nearby.rows if row.button is not None)
+        return (*(button for start in self.starts for button in start.buttons), *there)
 
     def name(self, key: str) -> str:
         """What that sheet is called."""
@@ -137,11 +142,12 @@ def named(intent: Intent, name: str) -> Intent:
     return replace(intent, name=name[:LONGEST_NAME]) if name and isinstance(intent, BookNow | BookLater) else intent
 
 
-def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, *, language: str) -> SheetsView:
+def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, rooms: Nearby, *, language: str) -> SheetsView:
     """The sheets of a door. `starts`: None where nobody may book."""
     facts, keys = tuple(_facts(site, words)), keyboard(language)
     shown = {
         "book": starts is not None,
+        "nearby": bool(site.nearby),
         "reach": True,
         "info": bool(facts or site.picture),
         "report": bool(site.facilities),
@@ -162,6 +168,7 @@ def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, *, langua
         starts=starts or (),
         nothing="" if starts else words.nothing_to_book(),
         name_prompt=Prompt(words.your_name(), words.optional(), LONGEST_NAME) if site.ask_name else Prompt(),
+        nearby=rooms,
         problems=tuple(Problem(kind, words.problem(kind)) for kind in PROBLEMS) if site.facilities else (),
         line_prompt=Prompt(words.more_about_it(), words.optional(), LONGEST_LINE),
         send=words.send(),

@@ -387,28 +387,3 @@ def status_light(wanted: bool) -> bool:  # noqa: FBT001 - a validator is given t
     if wanted and find_spec("busylight_core") is None:
         raise ValueError("needs the extra light: pip install 'roomdoor[light]'")
     return wanted
-
-
-LARGEST_PICTURE = 10_000_000
-
-
-def picture(text: str, info: ValidationInfo) -> Path:
-    """A PNG or JPEG file, told by how it begins."""
-    file = path(text, info)
-    try:
-        with file.open("rb") as opened:
-            begin = opened.read(8)
-        size = file.stat().st_size
-    except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror or type(error).__name__}") from None
-    if not begin.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or size > LARGEST_PICTURE:
-        raise ValueError
-    return file
-
-
-def phrases(text: str, _info: ValidationInfo) -> tuple[str, ...]:
-    """Up to ten things with commas between them, each of at most 60 characters."""
-    found = tuple(part.strip() for part in text.split(","))
-    if not 1 <= len(found) <= 10 or not all(1 <= len(part) <= 60 for part in found):
-        raise ValueError
-    return found

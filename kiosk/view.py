@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from . import agenda as day
-from . import buttons
+from . import buttons, nearby
 from . import face as faces
 from . import sheets as sheet
 from .agenda import AgendaView, Show
@@ -159,6 +159,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     starts = None
     if believed is not None and policy.booking and writable in (Freshness.LIVE, Freshness.STALE):
         starts = sheet.starts(believed, now, writable, policy, snapshot.pending, words)
+    rooms = nearby.rooms(look.site.nearby, snapshot.around, now, policy, snapshot.pending, words)
     return DoorView(
         room_name=look.room_name,
         clock=words.time(now) if known else "",
@@ -192,7 +193,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=row.buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
-        sheets=sheet.sheets(look.site, words, starts, language=base_of(look.language)),
+        sheets=sheet.sheets(look.site, words, starts, rooms, language=base_of(look.language)),
         languages=tuple(Language(code, name, code == base_of(look.language)) for code, name in NAMES.items()),
     )
 
@@ -258,8 +259,10 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
         return None
     button = _offered(snapshot, now, words)
     match snapshot.outcome:
-        case Booked(meeting):
-            return Notice(Tone.GOOD, words.booked(meeting.slot, now), words.booked_detail(), button)
+        case Booked(meeting, room):
+            place = next((each for each in look.site.nearby if each.address == room), None)
+            there = words.go_there(place.name, words.listed(place.floor, place.way)) if place is not None else ""
+            return Notice(Tone.GOOD, words.booked(meeting.slot, now), there or words.booked_detail(), button)
         case Extended(meeting):
             return Notice(Tone.GOOD, words.extended(meeting.end), "", button)
         case Ended(meeting):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from .failures import FAILURES
-from .room.actions import BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal, Undo
+from .room.actions import BookElsewhere, BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Refusal, Undo
 from .room.health import Freshness, Trouble
 from .room.status import RoomState, RoomStatus
 from .sheet_words import SheetWords
@@ -201,6 +201,8 @@ class Words(SheetWords):
         match intent:
             case BookNow(duration, end) if duration is not None:
                 return str(duration // MINUTE), self.minutes(duration), self._until(end)
+            case BookElsewhere(_, wanted):
+                return self.button(wanted)
             case BookLater(slot):
                 return self.time(slot.start), "", self._until(slot.end)
             case CheckIn():
@@ -243,7 +245,7 @@ class Words(SheetWords):
     def busy(self, intent: Intent) -> str:
         """Said by the button while its intent is carried out."""
         match intent:
-            case BookNow() | BookLater():
+            case BookNow() | BookLater() | BookElsewhere():
                 return self._("Booking…")
             case CheckIn():
                 return self._("Checking in…")

@@ -21,8 +21,10 @@ from .exchange.mailbox import NewMail, NewMeeting, Reading, RoomMailbox
 from .room.health import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from .room.availability import Busy
     from .room.meeting import MeetingRef, TimeSlot
 
 log = logging.getLogger(__name__)
@@ -167,6 +169,12 @@ class _Leash:
 
     def decline(self, ref: MeetingRef, text: str) -> None:
         self._held().decline(ref, text)
+
+    def free_busy(self, rooms: Sequence[str], span: TimeSlot) -> tuple[tuple[Busy, ...] | Trouble, ...]:
+        return self._held().free_busy(rooms, span)
+
+    def at(self, address: str) -> RoomMailbox:
+        return _Leash(self._held().at(address), self._cut)
 
     def send(self, mail: NewMail) -> None:
         self._held().send(mail)

@@ -180,9 +180,48 @@ def test_off_switches_the_display_by_the_tool_of_its_session(panel, tmp_path):
     assert (tmp_path / "told").read_text() == "--off *\n--on *\n"
 
 
-def test_a_lamp_that_is_not_ours_is_left_alone(panel, monkeypatch):
-    monkeypatch.setattr("os.access", lambda *_: False)
-    assert not Backlight(panel().sys).is_real
+@pytest.fixture
+def not_ours(monkeypatch):
+    """Nobody may write a lamp's file."""
+
+    def refused(self, text, *more, **named):
+        raise PermissionError(13, "Permission denied")
+
+    def refuse():
+        monkeypatch.setattr("os.access", lambda _, mode: mode != os.W_OK)
+        monkeypatch.setattr("pathlib.Path.write_text", refused)
+
+    return refuse
+
+
+def tool(folder, name: str, script: str) -> dict[str, str]:
+    """An environment with this program in it."""
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+    return {"PATH": f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin"}
+
+
+def test_a_lamp_that_is_not_ours_is_asked_of_logind(panel, tmp_path, not_ours):
+    here, environ = panel(), tool(tmp_path, "busctl", f'echo "$@" >> {tmp_path}/told')
+    here.now = at("22")
+    not_ours()
+    watch = here.watch(Night(zone=BERLIN), **environ)
+    asyncio.run(settled(watch, (tmp_path / "told").exists))
+    assert (tmp_path / "told").read_text().strip().endswith("Session SetBrightness ssu backlight panel 30")
+    assert here.pane.dark == 0
+
+
+def test_where_logind_refuses_the_picture_is_shaded(panel, tmp_path, not_ours):
+    here, environ = panel(), tool(tmp_path, "busctl", "exit 1")
+    here.now = at("22")
+    not_ours()
+    asyncio.run(settled(here.watch(Night(zone=BERLIN), **environ), lambda: here.pane.dark == 0.7))
+
+
+def test_without_either_there_is_no_lamp(panel, tmp_path, not_ours):
+    here = panel()
+    not_ours()
+    assert not Backlight(here.sys, {"PATH": str(tmp_path)}).is_real
 
 
 def test_the_picture_stays_where_the_site_wants_that(panel):

@@ -27,7 +27,7 @@ from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.face import Light
 from kiosk.journal import Journal
-from kiosk.room.actions import Book, Change, MoveEnd, Refusal, decide, later
+from kiosk.room.actions import Book, Change, MoveEnd, Refusal, Undo, decide, later
 from kiosk.room.check_in import Release
 from kiosk.room.health import Freshness, Trouble, freshness, may_write
 from kiosk.room.hours import OpeningHours
@@ -336,7 +336,7 @@ class Life(RuleBasedStateMachine):
     @rule(number=st.integers(0, 99), fates=fates)
     def book_a_later_slot(self, number: int, fates: list[str]) -> None:
         held = self.door.snapshot.schedule
-        if held is not None and self.door.snapshot.pending is None:
+        if held is not None and self.door.snapshot.pending is None and not self.door.snapshot.is_in_doubt:
             now = self.door._now()
             short = replace(self.policy, horizon=90 * MINUTE)  # enough to choose from
             offered = [offer.intent for offer in later(held, now, self.fresh, short)]
@@ -346,12 +346,13 @@ class Life(RuleBasedStateMachine):
                 self.carry_out(fates)
 
     @rule(fates=fates)
-    def take_it_back(self, fates: list[str]) -> None:
-        undo = self.door.snapshot.undo
-        if undo is not None:
-            self.door.tap(undo)
+    def take_it_back_or_take_another_slot(self, fates: list[str]) -> None:
+        offer = self.door.snapshot.offer
+        if offer is not None and self.door.snapshot.pending is None:
+            self.door.tap(offer)
             if self.door.snapshot.pending is not None:
-                for key in [key for key, ref in self.told.items() if ref.id == undo.change.ref.id]:
+                gone = offer.change.ref.id if isinstance(offer, Undo) else ""
+                for key in [key for key, ref in self.told.items() if ref.id == gone]:
                     self.told.pop(key)
                     self.excused.add(key)
                 self.carry_out(fates)

@@ -40,7 +40,7 @@ OUTSIDE = {
     "conductors": set(),
     "screen": {"PySide6", "shiboken6", "qasync"},
     "simulator": {"lxml", "spnego", "cryptography", "gssapi"},
-    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring", "busylight_core"},
+    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring", "prometheus_client", "busylight_core"},
     "app": {"PySide6", "qasync", "shiboken6"},
 }
 MAY_IMPORT = {
@@ -70,6 +70,7 @@ TEXT = {
     "desk",
     "desk_words",
     "keyboard",
+    "nearby",
 }
 TEXT |= {"gaps", "brand", "colour"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}

@@ -100,16 +100,21 @@ def connect(address: Address) -> Connection:
     )
     _protocol_class(address, context, wire)(config=config)  # found by Account in the cache
     zone = EWSTimeZone(address.timezone)
-    account = Account(
-        address.mailbox,
-        config=config,
-        access_type=IMPERSONATION if address.impersonate else DELEGATE,
-        default_timezone=zone,
-        autodiscover=False,
-    )
+    access = IMPERSONATION if address.impersonate else DELEGATE
+    return _opened(address.mailbox, config, access, zone, wire)
+
+
+def elsewhere(line: Connection, mailbox: str) -> Connection:
+    """The same line to another mailbox's calendar, opened by the same right. Sends nothing."""
+    return _opened(mailbox, line.account.protocol.config, line.account.access_type, line.zone, line.wire)
+
+
+def _opened(mailbox: str, config: Configuration, access: str, zone: EWSTimeZone, wire: Wire) -> Connection:
+    """An account and its calendar made by hand: exchangelib would look for both, with a request for each."""
+    account = Account(mailbox, config=config, access_type=access, default_timezone=zone, autodiscover=False)
     root = Root(account=account)
     account.__dict__["root"] = root
-    folder = DistinguishedFolderId(id="calendar", mailbox=Mailbox(email_address=address.mailbox))
+    folder = DistinguishedFolderId(id="calendar", mailbox=Mailbox(email_address=mailbox))
     calendar = Calendar(root=root, _distinguished_id=folder)
     account.__dict__["calendar"] = calendar
     return Connection(account, calendar, zone, wire)

@@ -7,28 +7,19 @@ XML, as in `mapping.py`, and refused when they are cut off.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from exchangelib import DELEGATE, IMPERSONATION, Account
 from exchangelib import errors as ews_errors
-from exchangelib.ewsdatetime import UTC as EWS_UTC
 from exchangelib.ewsdatetime import EWSDateTime
 from exchangelib.fields import FieldPath
-from exchangelib.folders import Calendar, Root
+from exchangelib.folders import Calendar
 from exchangelib.items import CalendarItem
 from exchangelib.properties import Attendee as EwsAttendee
 from exchangelib.properties import (
     CalendarView,
-    DaylightTime,
-    DistinguishedFolderId,
-    FreeBusyViewOptions,
     Mailbox,
-    MailboxData,
     RoomList,
-    StandardTime,
-    TimeWindow,
-    TimeZone,
 )
 
 from kiosk.errors import MailboxError
@@ -36,7 +27,7 @@ from kiosk.room.health import Trouble
 from kiosk.room.meeting import MeetingRef, TimeSlot
 
 from . import details
-from .connect import connect
+from .connect import connect, elsewhere
 from .event import Attendance
 from .ews import BookingKey  # noqa: F401 - the import registers it on calendar items, as room_door_key
 from .faults import translate, translate_write
@@ -48,10 +39,10 @@ from .services import (
     FindRoomLists,
     FindRooms,
     GetEvents,
-    GetFreeBusy,
     GetRights,
     Resolve,
 )
+from .services import free_busy as ask_free_busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -75,7 +66,6 @@ _PLAIN = (
 
 _FOUND = (*_PLAIN, "effective_rights")
 _DETAILS = (*_PLAIN, "body", "categories", "required_attendees", "optional_attendees", "resources")
-_NEVER_CHANGES = {"bias": 0, "time": time(0, 0), "occurrence": 1, "iso_month": 1, "weekday": "Sunday"}
 
 
 class Directory:
@@ -250,44 +240,14 @@ class Directory:
         )
 
     def _free_busy(self, rooms: Sequence[str], span: TimeSlot) -> list[tuple[Busy, ...] | MailboxError]:
-        zone = TimeZone(
-            bias=0, standard_time=StandardTime(**_NEVER_CHANGES), daylight_time=DaylightTime(**_NEVER_CHANGES)
-        )
-        start, end = (EWSDateTime.from_datetime(instant) for instant in (span.start, span.end))
-        service = GetFreeBusy(protocol=self._line.account.protocol)
-        service.window = span
-        answers = self._ask(
-            lambda: service.call(
-                tzinfo=EWS_UTC,
-                mailbox_data=[MailboxData(email=room, attendee_type="Room", exclude_conflicts=False) for room in rooms],
-                timezone=zone,
-                free_busy_view_options=FreeBusyViewOptions(
-                    time_window=TimeWindow(start=start, end=end),
-                    merged_free_busy_interval=details.MERGED_STEP // timedelta(minutes=1),
-                    requested_view="DetailedMerged",
-                ),
-            )
-        )
-        if len(answers) != len(rooms):
-            raise MailboxError(Trouble.NONSENSE, f"{len(answers)} answers for {len(rooms)} rooms")
+        answers = self._ask(lambda: ask_free_busy(self._line.account.protocol, rooms, span))
         return [self._translated(one) if isinstance(one, Exception) else one for one in answers]
 
     def _calendar(self, mailbox: str) -> Calendar:
         """A mailbox's calendar, made by hand as `connect` makes that of the first, on the same connection."""
         known = self._calendars.get(mailbox.lower())
         if known is None:
-            account = Account(
-                mailbox,
-                config=self._line.account.protocol.config,
-                access_type=IMPERSONATION if self.address.impersonate else DELEGATE,
-                default_timezone=self._line.zone,
-                autodiscover=False,
-            )
-            root = Root(account=account)
-            account.__dict__["root"] = root
-            folder = DistinguishedFolderId(id="calendar", mailbox=Mailbox(email_address=mailbox))
-            known = Calendar(root=root, _distinguished_id=folder)
-            account.__dict__["calendar"] = known
+            known = elsewhere(self._line, mailbox).calendar
             self._calendars[mailbox.lower()] = known
         return known
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from exchangelib.ewsdatetime import EWSDateTime
@@ -19,22 +20,25 @@ from exchangelib.properties import CalendarView, DistinguishedFolderId, Mailbox,
 from exchangelib.services import CreateItem, DeleteItem, FindItem, UpdateItem
 from exchangelib.services.update_folder import BaseUpdateService
 
+from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
 from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 
 from . import mapping
-from .connect import Connection, connect
+from .connect import Connection, connect, elsewhere
 from .faults import translate, translate_write
 from .guard import Guard
-from .mailbox import NewMail, NewMeeting, Reading
+from .mailbox import NewMail, NewMeeting, Reading, RoomMailbox
+from .services import free_busy as ask_free_busy
 from .whole import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from lxml.etree import _Element
 
-    from kiosk.errors import MailboxError
+    from kiosk.room.availability import Busy
 
     from .address import Address
     from .connect import Wire
@@ -188,24 +192,45 @@ class ExchangeMailbox:
                     raise one
 
     def send(self, mail: NewMail) -> None:
-        """Send a mail in one CreateItem; see RoomMailbox."""
+        """Send a mail in one CreateItem, with a copy in the room's Sent Items; see RoomMailbox.
+
+        Whoever is not the room's owner may not keep one there nor write in its name: refused that, it sends in its own.
+        """
+        sent = SentItems(root=self._line.account.root, _distinguished_id=DistinguishedFolderId(id="sentitems"))
+        try:
+            self._send(mail, "SendAndSaveCopy", sent)
+        except MailboxError as error:
+            if error.trouble is not Trouble.NO_RIGHTS:
+                raise
+            self._send(mail, "SendOnly", None)
+
+    def _send(self, mail: NewMail, disposition: str, folder: SentItems | None) -> None:
         line = self._line
-        message = Message(
-            account=line.account,
-            subject=mail.subject,
-            body=mail.body,
-            to_recipients=[Mailbox(email_address=mail.to)],
-        )
+        to = [Mailbox(email_address=mail.to)]
+        message = Message(account=line.account, subject=mail.subject, body=mail.body, to_recipients=to)
         with self._asking(translate_write):
             told = _Create(account=line.account).call(
                 items=[message],
-                folder=SentItems(root=line.account.root, _distinguished_id=DistinguishedFolderId(id="sentitems")),
-                message_disposition="SendAndSaveCopy",
+                folder=folder,
+                message_disposition=disposition,
                 send_meeting_invitations="SendToNone",
             )
             for one in told:  # of a mail that was sent no id comes back
                 if isinstance(one, Exception):
                     raise one
+
+    def free_busy(self, rooms: Sequence[str], span: TimeSlot) -> tuple[tuple[Busy, ...] | Trouble, ...]:
+        """Ask of all in one GetUserAvailability; see RoomMailbox."""
+        with self._asking(translate):
+            answers = ask_free_busy(self._line.account.protocol, rooms, span)
+        wire = self._line.wire
+        return tuple(translate(one, wire).trouble if isinstance(one, Exception) else one for one in answers)
+
+    def at(self, address: str) -> RoomMailbox:
+        """The same connection and guard, another calendar; see RoomMailbox."""
+        other: ExchangeMailbox = copy(self)
+        other._line = elsewhere(self._line, address)
+        return other
 
     def close(self) -> None:
         """Let go of the connection."""

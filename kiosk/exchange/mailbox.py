@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from kiosk.room.availability import Busy
+    from kiosk.room.health import Trouble
     from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 
 
@@ -91,6 +94,15 @@ class RoomMailbox(Protocol):
 
         Raises MailboxError when it certainly was not sent, AnswerLost when nobody knows.
         """
+
+    def free_busy(self, rooms: Sequence[str], span: TimeSlot) -> tuple[tuple[Busy, ...] | Trouble, ...]:
+        """When each of these rooms is taken, in their order; what fails for one stands in its place. One request.
+
+        Needs no right on their calendars beyond free/busy. Raises MailboxError.
+        """
+
+    def at(self, address: str) -> RoomMailbox:
+        """The calendar of another room, over the same connection: it is not closed by itself. Sends nothing."""
 
     def close(self) -> None:
         """Let go of the connection. Never raises; harmless when repeated."""

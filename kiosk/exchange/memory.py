@@ -16,11 +16,12 @@ from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.mailbox import NewMail, NewMeeting, Reading
 from kiosk.exchange.memory_calendar import SOMEBODY, MemoryCalendar
 from kiosk.exchange.memory_series import NOTHING, Attendee, Every, Item, Part, Sensitivity
+from kiosk.room.availability import Busy, busy
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Meeting, MeetingRef, Person, Response, TimeSlot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -38,6 +39,8 @@ class MemoryMailbox(MemoryCalendar):
         """The promised verbs as they were called, for tests that count requests."""
         self.declined: list[tuple[Meeting, str]] = []
         """What was declined, and what its organizer was told."""
+        self.neighbours: dict[str, MemoryMailbox] = {}
+        """Other rooms on the same server, by address."""
         self.sent: list[NewMail] = []
         """The mails."""
         self.may_decline = True
@@ -96,6 +99,22 @@ class MemoryMailbox(MemoryCalendar):
         """Send a mail; `sent` remembers it."""
         with self._promise("send"):
             self.sent.append(mail)
+
+    def free_busy(self, rooms: Sequence[str], span: TimeSlot) -> tuple[tuple[Busy, ...] | Trouble, ...]:
+        """What the neighbours' calendars say."""
+        with self._promise("free_busy"):
+            return tuple(self._said_by(room, span) for room in rooms)
+
+    def _said_by(self, room: str, span: TimeSlot) -> tuple[Busy, ...] | Trouble:
+        if room not in self.neighbours:
+            return Trouble.MAILBOX_NOT_FOUND
+        return tuple(busy(item.meeting) for item in self.neighbours[room].items(span))
+
+    def at(self, address: str) -> MemoryMailbox:
+        """A neighbour's calendar. Where there is none, it raises here already; Exchange would at the first call."""
+        if address not in self.neighbours:
+            raise MailboxError(Trouble.MAILBOX_NOT_FOUND, address)
+        return self.neighbours[address]
 
     def close(self) -> None:
         """Nothing is held."""

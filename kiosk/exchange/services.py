@@ -6,9 +6,13 @@ of GetFolder.
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from exchangelib import errors as ews_errors
+from exchangelib.ewsdatetime import UTC as EWS_UTC
+from exchangelib.ewsdatetime import EWSDateTime
+from exchangelib.properties import DaylightTime, FreeBusyViewOptions, MailboxData, StandardTime, TimeWindow, TimeZone
 from exchangelib.services import (
     CreateItem,
     DeleteItem,
@@ -24,13 +28,14 @@ from exchangelib.services.common import EWSAccountService
 from exchangelib.util import MNS, add_xml_child, create_element
 
 from kiosk.errors import MailboxError
+from kiosk.room.health import Trouble
 
 from . import details
 from .mapping import T
 from .whole import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element
 
@@ -158,3 +163,29 @@ class Resolve(_Guarded, ResolveNames):  # type: ignore[misc]
 
     def _elem_to_obj(self, elem: _Element) -> Resolved:
         return details.resolved(elem)
+
+
+_NEVER_CHANGES = {"bias": 0, "time": time(0, 0), "occurrence": 1, "iso_month": 1, "weekday": "Sunday"}
+
+
+def free_busy(protocol: Any, rooms: Sequence[str], span: TimeSlot) -> list[Any]:
+    """Ask in one request when these rooms are taken: for each, in their order, an answer or what failed."""
+    zone = TimeZone(bias=0, standard_time=StandardTime(**_NEVER_CHANGES), daylight_time=DaylightTime(**_NEVER_CHANGES))
+    start, end = (EWSDateTime.from_datetime(instant) for instant in (span.start, span.end))
+    service = GetFreeBusy(protocol=protocol)
+    service.window = span
+    answers = list(
+        service.call(
+            tzinfo=EWS_UTC,
+            mailbox_data=[MailboxData(email=room, attendee_type="Room", exclude_conflicts=False) for room in rooms],
+            timezone=zone,
+            free_busy_view_options=FreeBusyViewOptions(
+                time_window=TimeWindow(start=start, end=end),
+                merged_free_busy_interval=details.MERGED_STEP // timedelta(minutes=1),
+                requested_view="DetailedMerged",
+            ),
+        )
+    )
+    if len(answers) != len(rooms):
+        raise MailboxError(Trouble.NONSENSE, f"{len(answers)} answers for {len(rooms)} rooms")
+    return answers

@@ -90,6 +90,14 @@ class BookLater:
 
 
 @dataclass(frozen=True, slots=True)
+class BookElsewhere:
+    """A nearby room, by its address: decided by what is known of that room."""
+
+    room: str
+    wanted: BookNow
+
+
+@dataclass(frozen=True, slots=True)
 class CheckIn:
     """Somebody has come to this meeting."""
 
@@ -120,7 +128,7 @@ class Undo:
     until: datetime
 
 
-Intent = BookNow | BookLater | CheckIn | Extend | EndEarly | Undo
+Intent = BookNow | BookLater | BookElsewhere | CheckIn | Extend | EndEarly | Undo
 
 
 # --- what is to be done
@@ -132,6 +140,8 @@ class Book:
 
     slot: TimeSlot
     after: MeetingRef | None = None
+    room: str = ""
+    """The address of the nearby room whose calendar is meant; nothing: ours."""
     name: str = field(default="", compare=False)
     """Who books, if somebody typed it."""
 
@@ -217,6 +227,9 @@ def decide(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, 
     What was promised is what is booked: an end shown up to one minute ago still counts, so that a tap at the turn of
     the minute is no lottery. A promise older than that, or one that the calendar no longer keeps, is refused.
     """
+    if isinstance(intent, BookElsewhere):
+        decision = decide(intent.wanted, schedule, now, fresh, policy)
+        return replace(decision, room=intent.room) if isinstance(decision, Book) else decision
     if not isinstance(intent, BookNow):
         return _rule(intent, schedule, now, fresh, policy)
     for offer in offers(schedule, now, fresh, policy):
@@ -238,6 +251,8 @@ def _rule(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, p
     match intent:
         case BookNow():
             return _book_now(intent, schedule, now, policy)
+        case BookElsewhere(_, wanted):
+            return _book_now(wanted, schedule, now, policy)
         case BookLater():
             return _book_later(intent, schedule, now, policy)
         case CheckIn(seen):

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from .actions import BookLater, Intent, Undo
     from .health import Trouble
     from .meeting import Meeting
+    from .nearby import Around
     from .policy import Policy
     from .schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """Exchange holds the meeting, and we have read it back."""
+    """Exchange holds the meeting, and we have read it back. `room`: the nearby room it is in, nothing for ours."""
 
     meeting: Meeting
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class Snapshot:
     attempt_since: datetime | None = None
     offer: Undo | BookLater | None = None
     spared: frozenset[str] = frozenset()
+    around: Around | None = None
+    """What is known of the rooms nearby, if somebody has asked."""
     language: str = ""
     language_until: datetime | None = None
 

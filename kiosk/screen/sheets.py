@@ -6,14 +6,19 @@ GUI thread only.
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.buttons import Button
+from kiosk.nearby import NearbyRow
 from kiosk.sheets import LONGEST_LINE, Entry, Fact, Problem, SheetsView, Start
 
 from .rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 QML_IMPORT_NAME = "Kiosk"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -39,9 +44,15 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         self._more = Rows(Entry, self, key=attrgetter("key"))
         self._facts = Rows(Fact, self, key=attrgetter("key"))
         self._problems = Rows(Problem, self, key=attrgetter("key"))
+        self._nearby = Rows(NearbyRow, self, key=attrgetter("key"), hidden=("button",), renamed={"state": "how"})
         self._start = ""
         self._starts = Rows(Start, self, key=attrgetter("key"), hidden=("buttons",))
         self._lengths = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
+
+    def listen(self, *, opened: Callable[[str], None], reported: Callable[[str, str], None]) -> None:
+        """Tell these of what a visitor opens and reports."""
+        self.opened.connect(opened)
+        self.reported.connect(reported)
 
     def show(self, view: SheetsView) -> None:
         """Put these contents on the sheets."""
@@ -52,6 +63,7 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         self._more.show(view.more)
         self._facts.show(view.facts)
         self._problems.show(view.problems)
+        self._nearby.show(view.nearby.rows)
         self._starts.show(view.starts)
         self._choose(self._start)
         self.changed.emit()
@@ -156,6 +168,17 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
     def lengths(self) -> QObject:
         """How long a booking may last that begins then."""
         return self._lengths
+
+    # --- the rooms nearby
+
+    @Property(QObject, notify=changed)
+    def nearby(self) -> QObject:
+        return self._nearby
+
+    @Property(str, notify=changed)
+    def nearbyNote(self) -> str:
+        """What is said instead of them."""
+        return self._view.nearby.note
 
     # --- a problem
 

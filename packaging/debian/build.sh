@@ -71,18 +71,19 @@ chmod 755 "$home/bin/kiosk"
 install -D -m 755 "$from/kiosk" "$root/usr/bin/kiosk"
 install -D -m 644 "$from/kiosk.service" "$root/usr/lib/systemd/system/kiosk.service"
 install -D -m 644 "$from/journald.conf" "$root/usr/lib/systemd/journald.conf.d/50-roomdoor.conf"
-install -D -m 644 "$from/pam" "$root/etc/pam.d/kiosk"
+install -D -m 644 "$from/backlight.rules" "$root/usr/lib/udev/rules.d/60-roomdoor.rules"
 install -d -m 750 "$root/etc/kiosk"
 install -m 640 "$from/etc-kiosk.ini" "$root/etc/kiosk/kiosk.ini"
 doc=$root/usr/share/doc/roomdoor
 install -D -m 644 -t "$doc" README.md CHANGELOG.md kiosk.ini.example docs/*.md
+install -D -m 644 -t "$doc/prometheus" packaging/prometheus/*
 install -D -m 644 LICENSE "$doc/copyright"
 install -D -m 644 assets/fonts/OFL.txt "$doc/copyright.fonts"
 
 size=$(du --summarize --apparent-size --block-size=1024 "$root" | cut -f1)
 install -d "$root/DEBIAN"
 install -m 755 "$from"/{postinst,prerm,postrm} "$root/DEBIAN"
-printf '/etc/kiosk/kiosk.ini\n/etc/pam.d/kiosk\n' >"$root/DEBIAN/conffiles"
+echo /etc/kiosk/kiosk.ini >"$root/DEBIAN/conffiles"
 sed -e "s/@VERSION@/$version/; s/@ARCH@/$arch/; s/@SIZE@/$size/; s/@PYTHON@/python$python/; s/@GLIBC@/$glibc/" \
     "$from/control" >"$root/DEBIAN/control"
 (cd "$root" && find . -type f ! -path './DEBIAN/*' ! -path './etc/*' -printf '%P\0' | LC_ALL=C sort -z |

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
+BOREALIS = Person("Borealis", "borealis@roomdoor.example")
 ANNA = Person("Anna Berg", "anna.berg@roomdoor.example")
 
 
@@ -50,6 +51,8 @@ class Street:
     calendar: MemoryMailbox
     exchange: SimulatedExchange
     setup: Setup
+    borealis: MemoryMailbox
+    """The room next door."""
 
     def meet(self, begins: int, ends: int, subject: str = "Budget", **more: object) -> MeetingRef:
         """A colleague's meeting, in minutes from 10:20."""
@@ -97,7 +100,8 @@ def street(qapp: object) -> Iterator[Street]:
     """A door on a street with an Exchange whose every answer must be valid EWS."""
     clock, checker = Clock(), Checker()
     calendar = MemoryMailbox(room=ROOM, clock=clock, timezone=BERLIN)
-    with SimulatedExchange([calendar], clock=clock, on_answer=checker) as exchange:
+    borealis = MemoryMailbox(room=BOREALIS, clock=clock, timezone=BERLIN)
+    with SimulatedExchange([calendar, borealis], clock=clock, on_answer=checker) as exchange:
         setup = Setup(
             address=Address(
                 url=exchange.url,
@@ -115,7 +119,7 @@ def street(qapp: object) -> Iterator[Street]:
             clock=clock,
             uptime=lambda: timedelta.max,
         )
-        yield Street(clock, calendar, exchange, setup)
+        yield Street(clock, calendar, exchange, setup, borealis)
     checker.settle()
 
 

@@ -11,10 +11,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
-from kiosk import app, heartbeat
+from kiosk import app, heartbeat, inquiry, metrics
 from kiosk.app import device_clock
 from kiosk.exchange.memory import MemoryMailbox
+from kiosk.metrics_config import Listen
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import SimulatedExchange
 from tests.diary import BERLIN
@@ -127,3 +129,29 @@ def test_systemd_s_signal_leaves_in_the_log_what_hangs_where(tmp_path: Path) -> 
     assert door.returncode == -signal.SIGABRT
     assert "Fatal Python error: Aborted" in err
     assert f"{os.sep}app.py" in err
+
+
+def test_a_running_door_tells_how_it_is_and_prometheus_the_same(
+    street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "EVERY", 0.05)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    async def path(door: App) -> None:
+        await live(door)
+        said = await asyncio.to_thread(inquiry.ask, (tmp_path / "status",))
+        assert isinstance(said, dict)
+        assert (said["room"], said["light"], said["freshness"], said["trouble"]) == ("Aurora", "green", "live", "")
+        assert said["readings"] >= 1
+        assert 0 < said["latency"] < 60
+        page = ""
+        async with asyncio.timeout(20):
+            while 'kiosk_light{state="green"} 1.0' not in page:
+                page = await asyncio.to_thread(
+                    lambda: requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+                )
+
+    street.walk(path, status=tmp_path / "status", metrics=Listen("127.0.0.1", port))
+    assert not (tmp_path / "status").exists()

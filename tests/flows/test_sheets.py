@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
+from kiosk.room.nearby import NearbyRoom
 from kiosk.screen import finger
 from kiosk.sheets import Site
 from kiosk.simulator.faults import Fault
 from tests.diary import at, slot
 
-from .conftest import Street, live, told
+from .conftest import ANNA, BOREALIS, Street, live, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtQuick import QQuickWindow
 
     from kiosk.app import App
+    from kiosk.room.meeting import TimeSlot
 
 LATER = f"start-{at('11:30'):%Y%m%d%H%M}"
 
@@ -207,3 +209,59 @@ def test_a_message_whose_answer_was_lost_is_not_sent_again_and_that_is_told(stre
         assert len(street.exchange.post.mails) == 1
 
     street.walk(path, look=quick(street, facilities=FACILITIES))
+
+
+NEXT_DOOR = NearbyRoom(BOREALIS.address, "Borealis", "2nd floor", "left of the lift")
+NOWHERE = NearbyRoom("nowhere@roomdoor.example", "Nowhere")
+
+
+def next_door(street: Street) -> list[TimeSlot]:
+    """What doors have booked there."""
+    return [item.meeting.slot for item in street.borealis.items() if item.meeting.is_ours]
+
+
+def test_a_room_nearby_is_found_and_booked_there_with_one_tap(street: Street) -> None:
+    street.meet(-20, 60)
+
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby", f"take-{BOREALIS.address}")
+        assert await told(app) == "Booked until 10:50"
+        assert finger.read(app.window.window, "noticeDetail") == "Borealis · 2nd floor · left of the lift"
+        assert next_door(street) == [slot("10:20-10:50")]
+        assert street.ours() == []
+        assert app.view.status == "In use"
+        assert street.exchange.operations["GetUserAvailability"] == 1
+
+    street.walk(path, look=quick(street, nearby=(NEXT_DOOR, NOWHERE)))
+
+
+def test_a_room_nearby_that_is_taken_meanwhile_is_refused_kindly_and_never_doubled(street: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby")
+        await app.until(lambda view: bool(view.sheets.nearby.rows), 10)
+        assert [(row.name, row.state) for row in app.view.sheets.nearby.rows] == [
+            ("Borealis", "Free for the rest of the day"),
+            ("Nowhere", "Not known"),
+        ]
+        street.borealis.add(slot("10:20-11"), "Interview", organizer=ANNA)
+        await open_sheet(app, f"take-{BOREALIS.address}")
+        assert await told(app) == "Somebody was quicker"
+        assert next_door(street) == []
+        assert app.view.status == "Available"
+
+    street.walk(path, look=quick(street, nearby=(NEXT_DOOR, NOWHERE)))
+
+
+def test_where_the_account_may_not_write_next_door_that_is_told_and_this_door_stays_well(street: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby")
+        await app.until(lambda view: bool(view.sheets.nearby.rows), 10)
+        street.exchange.faults.inject(Fault.ACCESS_DENIED, on="CreateItem", times=1)
+        await open_sheet(app, f"take-{BOREALIS.address}")
+        assert await told(app) == "The room was not booked"
+        assert (app.view.freshness, app.view.trouble) == ("live", "")
+
+    street.walk(path, look=quick(street, nearby=(NEXT_DOOR,)))

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kiosk.room.availability import Busy, RoomDay, availability
+from kiosk.room.health import Trouble
+from kiosk.room.meeting import Person
+from kiosk.room.nearby import Around, NearbyRoom
 from kiosk.room.policy import Policy
 from kiosk.screen.finger import tap
 from kiosk.sheets import Site
-from tests.builders import LOOK, all_day, door
+from tests.builders import LOOK, all_day, at, door
+from tests.diary import DAYS, slot
 
 from .scenes import DAY
 
@@ -26,6 +31,23 @@ SITE = Site(
     facilities="facilities@roomdoor.example",
     motion=False,
 )
+
+
+NEARBY = (
+    NearbyRoom("borealis@roomdoor.example", "Borealis", "2nd floor", "left of the lift"),
+    NearbyRoom("cygnus@roomdoor.example", "Cygnus", "2nd floor"),
+    NearbyRoom("draco@roomdoor.example", "Draco", "3rd floor", "at the end of the corridor"),
+    NearbyRoom("elnath@roomdoor.example", "Elnath"),
+)
+
+
+def _nearby_days() -> Iterator[RoomDay]:
+    for room, taken in zip(NEARBY, ("9-11", "10:40-11", "", None), strict=True):
+        person = Person(room.name, room.address)
+        if taken is None:
+            yield RoomDay(person, None, Trouble.NO_RIGHTS)
+        else:
+            yield RoomDay(person, availability([Busy(slot(taken))] if taken else [], DAYS))
 
 
 @dataclass(frozen=True)
@@ -67,6 +89,11 @@ def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     told = ("open-more", "open-report", "problem-sound")
     yield "sheet-report", SheetScene(door(DAY, look=look()), told)
     yield "sheet-report-line", SheetScene(door(DAY, look=look()), (*told, "type-line"))
+    busy = look(site=replace(SITE, nearby=NEARBY))
+    around = Around(tuple(_nearby_days()), at("10:24"))
+    yield "sheet-nearby", SheetScene(door(DAY, look=busy, around=around), ("open-nearby",))
+    yield "sheet-nearby-looking", SheetScene(door(DAY, look=busy), ("open-nearby",))
+    yield "sheet-nearby-unknown", SheetScene(door(DAY, look=busy, around=Around()), ("open-nearby",))
     yield "sheet-more", SheetScene(door(DAY, look=look()), ("open-more",))
     yield "sheet-language", SheetScene(door(DAY, look=look()), ("open-more", "open-language"))
     yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-more", "open-info"))

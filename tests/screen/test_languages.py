@@ -35,6 +35,7 @@ OTHERS = (
     *("starting-soon", "in-use-run", "ending-soon", "awaiting-check-in", "stale-no-bookings", "unsure", "closed"),
     *("evening", "clock-wrong", "lab", "booked", "stale-controls", "not-set-up", "check-in", "starting-up"),
 )
+SHEETS = ("sheet-book", "sheet-book-later", "sheet-report", "sheet-more", "sheet-language", "sheet-info")
 ALL = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 FOREIGN = [language for language in NAMES if language != "en"]
 
@@ -109,17 +110,31 @@ def test_nothing_of_ours_is_cut_in_any_language(wall, language):
 @pytest.mark.parametrize("language", FOREIGN)
 def test_no_word_of_ours_on_a_sheet_is_cut_in_any_language(wall, language):
     found = []
-    for name, scene in sheets(language).items():
-        draw(wall, scene.view)
-        scene.open(wall.window)
-        QGuiApplication.processEvents()
-        open_now = [item.objectName() for item in items(wall.window.contentItem()) if is_sheet(item)]
+    turn = SIZES.index((wall.window.width(), wall.window.height()))
+    for name in [each for place, each in enumerate(SHEETS) if ALL or (place - turn) % len(SIZES) < 2]:
+        draw(wall, sheets(language)[name].view)
+        sheets(language)[name].open(wall.window)
+        open_now = opened(wall.window)
         seen = [word for word in words(wall.window) if any(within(word.item, card) for card in open_now)]
-        assert seen
+        assert seen, name
         found += [(name, word.name, word.text) for word in seen if word.item.property("truncated")]
-        QTest.keyClick(wall.window, Qt.Key.Key_Escape)
-        draw(wall, door())
+        close_all(wall.window)
     assert found == []
+
+
+def opened(window):
+    """The sheets that lie over the door."""
+    return [item.objectName() for item in items(window.contentItem()) if is_sheet(item)]
+
+
+def close_all(window):
+    for _ in range(1000):
+        QGuiApplication.processEvents()
+        if not opened(window):
+            return
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        QTest.qWait(1)
+    raise AssertionError(opened(window))
 
 
 def is_sheet(item):

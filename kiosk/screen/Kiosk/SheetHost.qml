@@ -156,6 +156,13 @@ FocusScope {
             }
         }
         Place {
+            name: "nearby"
+
+            NearbySheet {
+                host: root
+            }
+        }
+        Place {
             name: "report"
 
             ReportSheet {

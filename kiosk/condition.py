@@ -1,0 +1,131 @@
+"""How a running door is, counted and kept for whoever supervises it: `kiosk status`, the metrics, the service's log.
+
+No subject and no person's name is in it. On the main thread; a `Condition` is frozen, and may go anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__, build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .room.health import Trouble
+    from .room.snapshot import Outcome
+
+NOT_RUNNING = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One moment of a door. Codes are those on the screen (docs/failures.md); times are ISO 8601, in UTC."""
+
+    room: str
+    mailbox: str
+    light: str
+    """green, amber, red or grey."""
+    freshness: str
+    """live, stale, lost or unknown: how far the light may be believed."""
+    trouble: str = ""
+    """What the last reading met; empty after a good one."""
+    read_at: str = ""
+    """When the calendar was last read well."""
+    streaming: bool = False
+    """Whether news comes by itself."""
+    settings: str = ""
+    """What is wrong with a changed kiosk.ini, the old one of which holds; empty where nothing is."""
+    started_at: str
+    pid: int
+    version: str = __version__
+    build: str = field(default_factory=build)
+    memory: int = 0
+    """Resident bytes."""
+    readings: int = 0
+    latency: float = 0.0
+    """Seconds that the last good reading took."""
+    faults: Mapping[str, int] = field(default_factory=dict)
+    """Readings that failed since the start, by code."""
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    """What came of taps since the start: booked, extended, ended, refusal, failed …"""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the door shows what is so, and nothing waits to be mended."""
+        return self.freshness == "live" and not self.trouble and not self.settings
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, as JSON has it."""
+        return asdict(self)
+
+    def lines(self) -> list[tuple[str, str]]:
+        """All of it, for people."""
+        told = {
+            "room": f"{self.room}, {self.mailbox}",
+            "door": f"{self.light}, {self.freshness}{f', {self.trouble}' if self.trouble else ''}",
+            "read": f"{self.read_at or 'never'}, {self.readings} times, the last in {self.latency:.2f} s",
+            "news": "by streaming" if self.streaming else "by asking",
+            "settings": self.settings or "as in the file",
+            "faults": _counted(self.faults),
+            "taps": _counted(self.outcomes),
+            "since": f"{self.started_at}, process {self.pid}, {self.memory / 2**20:.0f} MB",
+            "version": f"{self.version}, build {self.build}",
+        }
+        return list(told.items())
+
+
+class Tally:
+    """Counts what happens at one door."""
+
+    def __init__(self) -> None:
+        self.started_at = datetime.now(UTC)
+        self.readings = 0
+        self.latency = 0.0
+        self.faults: Counter[str] = Counter()
+        self.outcomes: Counter[str] = Counter()
+        self._last: Outcome | None = None
+
+    def ended(self, trouble: Trouble | None, took: float) -> None:
+        """A reading has ended, with this trouble or with none, after so many seconds."""
+        if trouble is None:
+            self.readings += 1
+            self.latency = took
+        else:
+            self.faults[trouble.value] += 1
+
+    def counting(
+        self, follow: Callable[[Trouble | None], None], took: Callable[[], float]
+    ) -> Callable[[Trouble | None], None]:
+        """The same as `follow`, but counted here first; `took` tells how long the reading took."""
+
+        def ended(trouble: Trouble | None) -> None:
+            self.ended(trouble, took())
+            follow(trouble)
+
+        return ended
+
+    def told(self, outcome: Outcome | None) -> None:
+        """What is told of the last tap, which is the same for many a view."""
+        if outcome is not None and outcome is not self._last:
+            self.outcomes[type(outcome).__name__.lower()] += 1
+        self._last = outcome
+
+
+def resident() -> int:
+    """The bytes of memory this process has; 0 where that cannot be told."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") if sys.platform != "win32" else 0
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "none"

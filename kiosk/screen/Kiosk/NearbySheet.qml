@@ -1,0 +1,91 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+
+// The rooms nearby: those that are free come first, and one tap books one.
+Sheet {
+    id: root
+
+    name: "nearby"
+
+    Label {
+        Layout.fillWidth: true
+        color: Theme.sheet.ink
+        text: root.host.sheets.nearbyNote
+        visible: text !== ""
+        wrapMode: Text.Wrap
+    }
+    Repeater {
+        model: root.host.sheets.nearby
+
+        RowLayout {
+            id: room
+
+            required property string key
+            required property string name
+            required property string where
+            required property string how
+            required property bool free
+            required property string label
+            required property string hint
+            required property bool possible
+
+            Layout.bottomMargin: Theme.near - Theme.gap
+            spacing: Theme.gap
+
+            StateShape {
+                Layout.preferredHeight: Theme.pill
+                Layout.preferredWidth: Theme.pill
+                ground: room.free ? Theme.sheet.ink : Theme.sheet.fill
+                ink: room.free ? Theme.sheet.top : Theme.sheet.fillInk
+                shape: room.free ? "tick" : "bar"
+            }
+            ColumnLayout {
+                spacing: 0
+
+                RowLayout {
+                    spacing: Theme.near
+
+                    Label {
+                        Accessible.name: [room.name, room.where, room.how].join(", ")
+                        Accessible.role: Accessible.StaticText
+                        color: Theme.sheet.ink
+                        font.weight: Font.DemiBold
+                        text: room.name
+                    }
+                    Label {
+                        Layout.fillWidth: true
+                        color: Theme.sheet.offInk
+                        elide: Text.ElideRight
+                        objectName: "nearbyWhere"
+                        text: room.where
+                    }
+                }
+                Label {
+                    Layout.fillWidth: true
+                    color: Theme.sheet.ink
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.fine
+                    objectName: "nearbyState"
+                    text: room.how
+                }
+            }
+            SheetButton {
+                Layout.preferredWidth: Theme.mainButtonSlim
+                detail: room.hint
+                enabled: room.possible
+                label: room.label
+                name: [room.name, room.label, room.hint].join(", ")
+                objectName: "take-" + room.key
+                primary: true
+                visible: label !== ""
+
+                onClicked: {
+                    root.host.door.press("elsewhere-" + room.key)
+                    root.host.close()
+                }
+            }
+        }
+    }
+}
