@@ -98,6 +98,7 @@ def _button(intent: Intent | None, pending: Intent | None, words: Words) -> Butt
         label=label,
         unit=unit,
         hint=hint,
+        brief=words.brief(intent),
         enabled=pending is None,
         busy=False,
         primary=False,

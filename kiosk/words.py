@@ -225,6 +225,8 @@ class Words(SheetWords):
                 return self.time(end)
             case BookLater(slot):
                 return self.time(slot.end)
+            case BookElsewhere(_, wanted):
+                return self.brief(wanted)
             case CheckIn() | EndEarly() | Undo():
                 return ""
             case _:
