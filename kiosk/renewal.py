@@ -1,7 +1,7 @@
-"""New settings for the line while the door runs: at a human's word, or when a file that may cure it has changed.
+"""New settings for the line while the door runs: when a file of theirs has changed, or at a human's word.
 
-Only where and how the door signs in is read anew; everything else in kiosk.ini waits for the next start. A file that
-cannot be used is told in the log, and the door goes on as it was. On the main thread.
+Only where and how the door signs in is taken up; everything else in kiosk.ini waits for the next start. A file that
+cannot be used is told in the log and to `kiosk status`, and the door goes on as it was. On the main thread.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK = 10.0
-"""Seconds between two looks at the files, while something is wrong that they may cure."""
+"""Seconds between two looks at the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,14 @@ class Renewal:
         self._again()
 
     async def watch(self, is_curable: Callable[[], bool]) -> None:
-        """For ever: while something is wrong that a file may cure, try again when one has changed."""
+        """For ever: take up what a changed file says; try again if that is news, or if something was wrong."""
         while True:
             await asyncio.sleep(LOOK)
-            if is_curable() and (seen := self._look()) != self._seen:
+            if (seen := self._look()) != self._seen:
                 self._seen = seen
                 log.info("a file of the settings has changed")
-                if self._read():
+                before = self._address
+                if self._read() and (is_curable() or self._address != before):
                     self._again()
 
     def _read(self) -> bool:

@@ -79,19 +79,20 @@ def test_without_a_source_a_human_s_word_tries_again() -> None:
     assert told == ["again"]
 
 
-def test_a_changed_file_is_tried_once_and_only_while_something_is_wrong(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_changed_file_is_taken_up_and_tried_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renewal, "LOOK", 0.01)
     wrong = False
 
     async def story() -> None:
         nonlocal wrong
         watching = asyncio.create_task(desk.renewal.watch(lambda: wrong))
+        desk.password.write_text("the same for the line")
+        await asyncio.sleep(0.1)
+        assert desk.told == []
         desk.password.write_text("new password")
         desk.address = NEW
         await asyncio.sleep(0.1)
-        assert desk.told == []
+        assert desk.told == [NEW, "again"]
         wrong = True
         await asyncio.sleep(0.1)
         assert desk.told == [NEW, "again"]
@@ -99,10 +100,12 @@ def test_a_changed_file_is_tried_once_and_only_while_something_is_wrong(
         desk.ini.write_text("broken for a moment")
         await asyncio.sleep(0.1)
         assert desk.told == [NEW, "again"]
+        assert desk.renewal.refused == "[exchange]: broken"
         desk.fault = ""
         desk.ini.unlink()
         await asyncio.sleep(0.1)
         assert desk.told == [NEW, "again", "again"]
+        assert desk.renewal.refused == ""
         watching.cancel()
 
     asyncio.run(story())
