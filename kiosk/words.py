@@ -236,10 +236,6 @@ class Words(SheetWords):
         """The same as `until_time` for the little room on a button."""
         return self._p("button", "until {time}").format(time=self.time(end))
 
-    def book_from(self, start: datetime) -> str:
-        """What a free slot of the day offers, for a screen reader."""
-        return self._("Free: book from {time}").format(time=self.time(start))
-
     def minutes(self, duration: timedelta) -> str:
         """The unit of that many minutes."""
         return self._n("min", "min", duration // MINUTE)
