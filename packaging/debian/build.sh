@@ -14,7 +14,7 @@ release=${1:-bookworm}
 arch=${2:-amd64}
 case $release in
 bookworm) python=3.11 glibc=2.36 ;;
-trixie) python=3.13 glibc=2.41 ;;
+trixie) python=3.13 glibc=2.40 ;; # the newest that uv knows; it has 2.41
 *) echo "for bookworm or trixie, not $release" >&2 && exit 2 ;;
 esac
 case $arch in
