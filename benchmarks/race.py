@@ -17,7 +17,8 @@ calendar must hold what was told:
   overlaps        pairs of meetings at the same time, one of them a kiosk's
   untrue          taps told of something that is not so: "booked" and it is not there, or not so long; "not booked" and
                   it is there
-  won_when_free   the share of taps to book that succeed, of those whose slot no lasting meeting of another had by then
+  won_when_free   the share of taps to book that succeed, of those whose slot no lasting meeting of another had by then;
+                  the rest met others who withdrew as well: that many at once are rare at a door
 
 The exit status is 0 if there are none of the first two. The last line is JSON; `broken` names the rounds in which
 something did not hold, as seed/party/round.
@@ -194,6 +195,11 @@ class Score:
     won: int = 0
     told: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """Of the taps that could have booked, those that did."""
+        return round(self.won / max(self.free, 1), 4)
 
     def add(self, other: Score) -> None:
         """Count those of another in."""
@@ -408,19 +414,26 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--round", type=int, help="only this round, and every call of it")
     options = parser.parse_args(words)
     total = Score()
+    parties: dict[str, Score] = {}
+
+    def count(party: str, score: Score) -> None:
+        total.add(score)
+        parties.setdefault(party, Score()).add(score)
+
     for seed in options.seeds:
         if options.party:
-            total.add(play(seed, options.party, options.taps, JumpingClock(), options.round))
+            count(options.party, play(seed, options.party, options.taps, JumpingClock(), options.round))
             continue
         for party, share in PARTIES:
-            total.add(play(seed, party, int(options.taps * share), JumpingClock()))
+            count(party, play(seed, party, int(options.taps * share), JumpingClock()))
         for party, share in AT_ONCE:
-            total.add(play(seed, party, int(options.taps * share), FastClock()))
+            count(party, play(seed, party, int(options.taps * share), FastClock()))
     figures = {
         "taps": total.taps,
         "overlaps": total.overlaps,
         "untrue": total.untrue,
-        "won_when_free": round(total.won / max(total.free, 1), 4),
+        "won_when_free": total.share,
+        "by_party": {party: score.share for party, score in parties.items()},
         "booked": total.won,
         "free": total.free,
         "seeds": options.seeds,

@@ -79,6 +79,8 @@ class Setup:
     interval: timedelta = timedelta(seconds=30)
     notifications: Literal["auto", "streaming", "polling"] = "auto"
     booking_subject: str = "Booked at the door"
+    invite_wait: float | None = None
+    """How long to wait for the room's answer to an invitation, in seconds; None: the door writes itself."""
     cache_file: Path | None = None
     journal_folder: Path | None = None
     audit_file: Path | None = None
@@ -220,6 +222,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         publish=publish,
         mailbox=setup.address.mailbox,
         booking_subject=setup.booking_subject,
+        invite_wait=setup.invite_wait,
         interval=setup.interval,
         cache_file=setup.cache_file,
         journal=Journal(setup.journal_folder, setup.address.mailbox),

@@ -3,42 +3,41 @@
 Exchange stores an overlapping item without a word when it is written straight into a calendar, and an answer can be
 lost after the write. So what a change stands on is read before it and after it, and "booked", "extended", "ended" and
 "checked in" are said only of what was read back. Between two panels the earlier second wins; in the same second both
-withdraw, so that neither may have told its visitor a lie, and each tries once more after a while of its own.
+withdraw, so that neither may have told its visitor a lie, and each tries once more after a while of its own. What is
+not written but asked for by an invitation goes its own way (inviting.py); the key of a meeting says which it is.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from typing import TYPE_CHECKING, assert_never
 
+from . import inviting
 from .errors import AnswerLost, MailboxError, WithdrawalLost
 from .exchange.mailbox import NewMeeting
+from .looking import MARGIN, find, is_another_time, look_for, occupying, surely, taking, written
 from .room.actions import Book, Change, MarkPresent, MoveEnd, No, Refusal, Withdraw
 from .room.check_in import Release
 from .room.health import Trouble
-from .room.meeting import Meeting, MeetingRef, TimeSlot, is_occupying
+from .room.meeting import Meeting, TimeSlot, is_invited, is_occupying
 from .room.policy import USUAL, Policy, ReleaseBy
 from .room.snapshot import Booked, CheckedIn, Done, Ended, Extended, Released, Undone
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .exchange.mailbox import Reading, RoomMailbox
-
-MARGIN = timedelta(minutes=1)
-AGREED = timedelta(minutes=2)
-"""How far the door's clock and Exchange's may be apart at a booking; it may have waited a minute for the worker."""
-LOOK_AGAIN = (0.0, 5.0, 15.0)
-"""Seconds to wait before each look for a write whose answer was lost: at once, after 5 s, after 20 s."""
+    from .exchange.mailbox import RoomMailbox
+    from .looking import Pause
 
 APART = (0.5, 3.0)
 """Seconds between which a panel waits after a tie, by luck: longer than a second apart, one of two is the earlier."""
 
-Pause = Callable[[float], None]
-Seen = TypeVar("Seen")
+ANSWER_WITHIN = 20.0
+"""Seconds to wait for the room's answer to an invitation."""
+
 Luck = Callable[[float, float], float]
 """Some number between the two."""
 
@@ -57,6 +56,7 @@ class Order:
     """What the organizer of a no-show is told."""
     is_wanted: Callable[[], bool] = lambda: True
     """Whether a release is still wanted: asked on the worker thread right before it, so that a late tap wins."""
+    answer_within: float = ANSWER_WITHIN
     is_beaten: bool = False
     """It was to be withdrawn, and the answer to that was lost."""
 
@@ -67,6 +67,8 @@ def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause, luck: Luck = ran
     Raises MailboxError when nothing was changed for certain, AnswerLost when nobody knows: then `settle` it later.
     """
     match order.change:
+        case Book() as book if is_invited(order.key):
+            return _told(book, inviting.book(order, book, _at(mailbox, book), pause))
         case Book() as book:
             return _told(book, _book(order, book, _at(mailbox, book), pause, luck))
         case MoveEnd():
@@ -87,23 +89,36 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
     Raises as `carry_out` does; then nobody knows yet, and it is to be asked again.
     """
     match order.change:
+        case Book() as book if is_invited(order.key):
+            result = inviting.settle(order, book, _at(mailbox, book))
+            return None if result is None else _told(book, result)
         case Book() as book:
             mailbox = _at(mailbox, book)
-            ours = _ours(order, _occupying(order, book.slot, mailbox))
+            mine = written(order, occupying(order, book.slot, mailbox))
             if order.is_beaten:
-                return _withdrawn(ours, mailbox)
-            return None if ours is None else _told(book, _verified(order, book, mailbox)[0])
+                return _withdrawn(mine, mailbox)
+            return None if mine is None else _told(book, _verified(order, book, mailbox)[0])
         case MoveEnd() as move:
-            found = _find(mailbox, move.ref, _span(move))
-            return _moved(order, move, mailbox) if found is not None and found.end == move.end else None
+            found = find(mailbox, move.ref, _span(move))
+            if found is None:
+                return Refusal(No.CHANGED)
+            if found.end == move.end:
+                return _moved(order, move, mailbox)
+            if found.is_invited:
+                inviting.expect_end(move, found, mailbox)
+            return None
         case MarkPresent() as mark:
-            found = _find(mailbox, mark.ref, _around(mark))
+            found = find(mailbox, mark.ref, _around(mark))
             return CheckedIn(found) if found is not None and found.checked_in is not None else None
         case Withdraw() as undo:
-            found = _find(mailbox, undo.ref, undo.slot)
-            return Undone(_was(undo), was_booking=True) if found is None else None
+            found = find(mailbox, undo.ref, undo.slot)
+            if found is None or found.is_cancelled:
+                return Undone(_was(undo), was_booking=True)
+            if found.is_invited:
+                inviting.expect_gone(found, mailbox)
+            return None
         case Release() as release:
-            found = _find(mailbox, release.ref, release.slot)
+            found = find(mailbox, release.ref, release.slot)
             return Released(_was(release)) if found is None or not is_occupying(found, order.policy) else None
         case _:
             assert_never(order.change)
@@ -139,14 +154,14 @@ def _book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause, luck: Lu
 def _try_to_book(order: Order, book: Book, mailbox: RoomMailbox, pause: Pause) -> tuple[Done | Refusal, bool]:
     """What came of it, and whether it was a tie."""
     reading = mailbox.fetch(TimeSlot(book.slot.start - MARGIN, book.slot.end + MARGIN))
-    if _is_another_time(order, reading):
+    if is_another_time(order, reading):
         return Refusal(No.CHANGED), False
-    if rivals := _taking(order, book.slot, reading):
+    if rivals := taking(order, book.slot, reading):
         return Refusal(No.BEATEN, rivals[0]), False
     try:
         mailbox.create(NewMeeting(book.slot, order.subject, order.key))
     except AnswerLost as lost:
-        _await(lost, lambda: _ours(order, _occupying(order, book.slot, mailbox)) is not None, pause)
+        look_for(lost, lambda: written(order, occupying(order, book.slot, mailbox)) is not None, pause)
     return _verified(order, book, mailbox)
 
 
@@ -156,8 +171,8 @@ def _verified(order: Order, book: Book, mailbox: RoomMailbox) -> tuple[Done | Re
     A failure here leaves the outcome unknown: the meeting stands, unverified.
     """
     try:
-        held = _occupying(order, book.slot, mailbox)
-        ours = _ours(order, held)
+        held = occupying(order, book.slot, mailbox)
+        ours = written(order, held)
         if ours is None:
             raise MailboxError(Trouble.CHANGED, "the meeting was gone after it was written")
         rivals = [meeting for meeting in held if meeting is not ours and not _yields(meeting, ours)]
@@ -183,13 +198,6 @@ def _withdrawn(ours: Meeting | None, mailbox: RoomMailbox, rival: Meeting | None
     return Refusal(No.BEATEN, rival)
 
 
-def _is_another_time(order: Order, reading: Reading) -> bool:
-    """Whether the device's clock has jumped since the door last heard Exchange's: the slot would be a wrong one."""
-    if order.made_at is None or reading.server_time is None:
-        return False
-    return abs(reading.server_time - order.made_at) > AGREED
-
-
 def _yields(rival: Meeting, ours: Meeting) -> bool:
     """Whether the rival will withdraw by this same rule: a kiosk's meeting, written in a later second than ours."""
     return rival.is_ours and rival.created is not None and ours.created is not None and rival.created > ours.created
@@ -204,26 +212,28 @@ def _ties(rival: Meeting, ours: Meeting) -> bool:
 
 
 def _move_end(order: Order, move: MoveEnd, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
-    found = _find(mailbox, move.ref, _span(move))
+    found = find(mailbox, move.ref, _span(move))
     if found is None or found.ref != move.ref:
         return Refusal(No.CHANGED, found)
     if move.end > move.slot.end and (rivals := _rivals(order, move, mailbox)):
         return Refusal(No.BEATEN, rivals[0])
+    if found.is_invited:
+        return inviting.move_end(order, move, found, mailbox, pause)
     try:
         mailbox.set_end(move.ref, move.end)
     except AnswerLost as lost:
-        _await(lost, lambda: _ends(mailbox, move), pause)
+        look_for(lost, lambda: _ends(mailbox, move), pause)
     return _moved(order, move, mailbox)
 
 
 def _moved(order: Order, move: MoveEnd, mailbox: RoomMailbox) -> Done | Refusal:
     try:
-        found = _find(mailbox, move.ref, _span(move))
+        found = find(mailbox, move.ref, _span(move))
         if found is None or found.end != move.end:
             raise MailboxError(Trouble.CHANGED, "the meeting has another end than was written")
         if move.end < move.slot.end:
             return Ended(found)
-        if rivals := _rivals(order, move, mailbox):
+        if not found.is_invited and (rivals := _rivals(order, move, mailbox)):  # else the room's attendant has looked
             mailbox.set_end(found.ref, move.slot.end)
             return Refusal(No.BEATEN, rivals[0])
         return Extended(found)
@@ -235,12 +245,12 @@ def _moved(order: Order, move: MoveEnd, mailbox: RoomMailbox) -> Done | Refusal:
 
 def _rivals(order: Order, move: MoveEnd, mailbox: RoomMailbox) -> list[Meeting]:
     """Who else has the time by which the meeting is extended."""
-    held = _occupying(order, TimeSlot(move.slot.end, move.end), mailbox)
+    held = occupying(order, TimeSlot(move.slot.end, move.end), mailbox)
     return [meeting for meeting in held if meeting.ref.id != move.ref.id]
 
 
 def _ends(mailbox: RoomMailbox, move: MoveEnd) -> bool:
-    found = _find(mailbox, move.ref, _span(move))
+    found = find(mailbox, move.ref, _span(move))
     return found is not None and found.end == move.end
 
 
@@ -255,15 +265,15 @@ def _check_in(mark: MarkPresent, mailbox: RoomMailbox, pause: Pause) -> Done | R
     try:
         mailbox.check_in(mark.ref, mark.at)
     except AnswerLost as lost:
-        _await(lost, lambda: _is_checked_in(mailbox, mark), pause)
-    found = _surely(lambda: _find(mailbox, mark.ref, _around(mark)))
+        look_for(lost, lambda: _is_checked_in(mailbox, mark), pause)
+    found = surely(lambda: find(mailbox, mark.ref, _around(mark)))
     if found is None or found.checked_in is None:
         raise AnswerLost(Trouble.CHANGED, "the meeting does not say that somebody came")
     return CheckedIn(found)
 
 
 def _is_checked_in(mailbox: RoomMailbox, mark: MarkPresent) -> bool:
-    found = _find(mailbox, mark.ref, _around(mark))
+    found = find(mailbox, mark.ref, _around(mark))
     return found is not None and found.checked_in is not None
 
 
@@ -275,14 +285,16 @@ def _around(mark: MarkPresent) -> TimeSlot:
 
 
 def _withdraw(undo: Withdraw, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
-    found = _find(mailbox, undo.ref, undo.slot)
+    found = find(mailbox, undo.ref, undo.slot)
     if found is None or found.ref != undo.ref or not found.is_ours:
         return Refusal(No.CHANGED, found)
+    if found.is_invited:
+        return inviting.withdraw(found, mailbox, pause)
     try:
         mailbox.delete(undo.ref)
     except AnswerLost as lost:
-        _await(lost, lambda: _find(mailbox, undo.ref, undo.slot) is None, pause)
-    if _surely(lambda: _find(mailbox, undo.ref, undo.slot)) is not None:
+        look_for(lost, lambda: find(mailbox, undo.ref, undo.slot) is None, pause)
+    if surely(lambda: find(mailbox, undo.ref, undo.slot)) is not None:
         raise AnswerLost(Trouble.CHANGED, "the meeting is still there after it was deleted")
     return Undone(found, was_booking=True)
 
@@ -292,7 +304,7 @@ def _withdraw(undo: Withdraw, mailbox: RoomMailbox, pause: Pause) -> Done | Refu
 
 def _release(order: Order, release: Release, mailbox: RoomMailbox, pause: Pause) -> Done | Refusal:
     """Give the room back; a tap that comes before it, at this door or another, wins."""
-    found = _find(mailbox, release.ref, release.slot)
+    found = find(mailbox, release.ref, release.slot)
     if found is None or found.ref != release.ref or found.slot != release.slot or found.checked_in is not None:
         return Refusal(No.CHANGED, found)
     if not order.is_wanted():
@@ -300,8 +312,8 @@ def _release(order: Order, release: Release, mailbox: RoomMailbox, pause: Pause)
     try:
         _let_go(order, release, mailbox)
     except AnswerLost as lost:
-        _await(lost, lambda: _is_let_go(order, release, mailbox), pause)
-    if not _surely(lambda: _is_let_go(order, release, mailbox)):
+        look_for(lost, lambda: _is_let_go(order, release, mailbox), pause)
+    if not surely(lambda: _is_let_go(order, release, mailbox)):
         raise MailboxError(Trouble.REJECTED, "the meeting still takes the room")
     return Released(found)
 
@@ -319,60 +331,10 @@ def _let_go(order: Order, release: Release, mailbox: RoomMailbox) -> None:
 
 def _is_let_go(order: Order, release: Release, mailbox: RoomMailbox) -> bool:
     """Whether it takes the room no more: a declined meeting leaves the calendar, or stays in it as declined."""
-    found = _find(mailbox, release.ref, release.slot)
+    found = find(mailbox, release.ref, release.slot)
     return found is None or not is_occupying(found, order.policy)
 
 
 def _was(change: Withdraw | Release) -> Meeting:
     """The meeting as far as a change that has taken it away still knows it."""
     return Meeting(change.ref, change.slot)
-
-
-# --- looking
-
-
-def _await(lost: AnswerLost, is_done: Callable[[], bool], pause: Pause) -> None:
-    """Look for a write whose answer was lost. Returns if it is done, raises MailboxError if it certainly is not.
-
-    Raises AnswerLost if Exchange cannot be asked either.
-    """
-    blind: MailboxError | None = None
-    for seconds in LOOK_AGAIN:
-        pause(seconds)
-        try:
-            if is_done():
-                return
-            blind = None
-        except MailboxError as error:
-            blind = error
-    if blind is not None:
-        raise AnswerLost(blind.trouble, blind.detail) from blind
-    raise MailboxError(lost.trouble, lost.detail) from lost
-
-
-def _surely(look: Callable[[], Seen]) -> Seen:
-    """A look after a write. Raises AnswerLost where it fails: the write may stand."""
-    try:
-        return look()
-    except MailboxError as error:
-        raise AnswerLost(error.trouble, error.detail) from error
-
-
-def _occupying(order: Order, slot: TimeSlot, mailbox: RoomMailbox) -> tuple[Meeting, ...]:
-    return _taking(order, slot, mailbox.fetch(TimeSlot(slot.start - MARGIN, slot.end + MARGIN)))
-
-
-def _taking(order: Order, slot: TimeSlot, reading: Reading) -> tuple[Meeting, ...]:
-    return tuple(
-        meeting for meeting in reading.meetings if meeting.slot.overlaps(slot) and is_occupying(meeting, order.policy)
-    )
-
-
-def _ours(order: Order, meetings: tuple[Meeting, ...]) -> Meeting | None:
-    return next((meeting for meeting in meetings if meeting.key == order.key), None)
-
-
-def _find(mailbox: RoomMailbox, ref: MeetingRef, span: TimeSlot) -> Meeting | None:
-    """The meeting with that id, in whatever version."""
-    span = replace(span, start=span.start - MARGIN, end=span.end + MARGIN)
-    return next((meeting for meeting in mailbox.fetch(span).meetings if meeting.ref.id == ref.id), None)

@@ -42,6 +42,7 @@ from .room.actions import (
 )
 from .room.check_in import Release
 from .room.health import Trouble
+from .room.meeting import INVITED, WRITTEN
 from .room.snapshot import Failed, Released, Unsure
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class Site:
     mailbox: str
     subject: str
     policy: Policy
+    invite_wait: float | None = None
+    """How long to wait for the room's answer to an invitation, in seconds; None where the door writes itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class Clerk:
                 subject=self._site.subject,
                 policy=self._site.policy,
                 made_at=entry.made_at,
-                is_beaten=isinstance(entry.change, Book) and entry.step == "delete",
+                is_beaten=isinstance(entry.change, Book) and entry.step in ("delete", "call_off"),
             )
             log.warning("%s was interrupted: it is looked for", type(entry.change).__name__)
             self._doubts.append(_Doubt(order, entry.tap, self._timer()))
@@ -144,11 +147,13 @@ class Clerk:
 
         `more` are further fields of the order.
         """
+        invites = isinstance(change, Book) and self._site.invite_wait is not None
         order = booking.Order(
             change=change,
-            key=f"a1:{uuid.uuid4()}",
+            key=f"{INVITED if invites else WRITTEN}{uuid.uuid4()}",
             policy=self._site.policy,
             made_at=self._clock(),
+            answer_within=self._site.invite_wait or booking.ANSWER_WITHIN,
             **{"subject": self._site.subject, **more},
         )
         outcome = await self._outcome(order, tap) if not self._doubts else Refusal(No.NOT_LIVE)

@@ -156,6 +156,15 @@ class ScreenConfig(LookConfig):
             otherwise='"Booked at the door" in the door\'s language',
         ),
     ] = None
+    qr: Annotated[
+        Annotated[str, values.parsed(site_values.qr)] | None,
+        Key(
+            "A code for visitors' phones: an invitation of the room for their calendar, or the site's own address.",
+            allowed="no, invitation, or an address such as https://rooms.example.com/blue",
+            example="invitation",
+            otherwise="none",
+        ),
+    ] = None
     ask_name: Annotated[
         Switch,
         Key("Whether somebody who books may type a name, which everybody reads in the calendar. Nobody has to."),

@@ -86,6 +86,7 @@ class Coordinator:
         publish: Callable[[DoorView], None],
         mailbox: str,
         booking_subject: str,
+        invite_wait: float | None = None,
         interval: timedelta,
         cache_file: Path | None,
         journal: Journal | None = None,
@@ -113,7 +114,7 @@ class Coordinator:
         self._taps: asyncio.Queue[tuple[Intent, Change] | Release] = asyncio.Queue()
         self._clerk = Clerk(
             worker=worker,
-            site=Site(mailbox=mailbox, subject=booking_subject, policy=policy),
+            site=Site(mailbox=mailbox, subject=booking_subject, policy=policy, invite_wait=invite_wait),
             journal=journal or Journal(None, mailbox),
             trail=trail or Trail(None),
             clock=self._now,

@@ -137,9 +137,10 @@ class Examination:
         yield self._guarded("mailbox", lambda: self._mailbox(directory, address))
         deletes = [event.may_delete for event in events if event.may_delete is not None]
         may_delete = True if rights.delete else all(deletes) if deletes else None
-        yield self._rights(
+        at_room = self._rights(
             address, read=rights.read, create=rights.create, delete=may_delete, private=rights.view_private
         )
+        yield self._guarded("rights", lambda: _inviting(directory, address, at_room)) if address.service else at_room
         yield from settings([event.meeting for event in events], address.mailbox, now)
         yield self._time_zone(now)
         yield clock(skew)
@@ -310,6 +311,21 @@ def _who(address: Address) -> str:
 
 def _as(address: Address) -> str:
     return f", acting as {address.mailbox}" if address.impersonate else ""
+
+
+def _inviting(directory: Directory, address: Address, at_room: Check) -> Check:
+    """The rights of a door that invites the room, and so has to read it alone; it has read it to come here."""
+    finding = f"{at_room.finding}; the room is invited"
+    try:
+        there = directory.rights(address.service)
+        if there.read and there.create:
+            return Check("rights", Verdict.PASS, f"{finding} by {address.service}")
+    except MailboxError as error:
+        if error.trouble not in (Trouble.NO_RIGHTS, Trouble.MAILBOX_NOT_FOUND):
+            raise
+    folder = quoted(f"{address.service}:\\Calendar")
+    grant = f"Add-MailboxFolderPermission {folder} -User {quoted(_who(address))} -AccessRights Editor"
+    return Check("rights", Verdict.FAIL, f"{finding}, but nothing may be written into {address.service}", grant)
 
 
 def _rights_cure(address: Address) -> str:

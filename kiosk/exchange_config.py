@@ -16,12 +16,19 @@ from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, fie
 from . import credentials, values
 from .secret import Secret
 from .section import Key, OneOf, Seconds, Section, Switch
-from .values import Access, Auth, Notifications, StoredSecret, Version
+from .values import Access, Auth, Choice, Notifications, StoredSecret, Version
 
 Masked = PlainSerializer(str)
 PASSWORDS = ("password", "password_file", "password_env", "password_credential", "password_keyring")
 _FILE = "a file; a relative path begins at the folder of this file"
 _PACKAGES = {Auth.KERBEROS: "gssapi", Auth.SSPI: "requests_negotiate_sspi"}
+
+
+class Booking(Choice):
+    """How a booking comes into the room's calendar."""
+
+    DIRECT = "direct"
+    INVITE = "invite"
 
 
 class ExchangeConfig(Section):
@@ -158,6 +165,27 @@ class ExchangeConfig(Section):
             " the calendar, or impersonation of the room. The latter two need a username, where there is a password."
         ),
     ] = Access.OWN
+    booking: Annotated[
+        Booking,
+        Key(
+            "How the door books. direct: it writes into the room's calendar, which takes a second. invite: a mailbox of"
+            " its own invites the room, whose attendant decides; for sites that forbid the other."
+        ),
+    ] = Booking.DIRECT
+    service_mailbox: Annotated[
+        Annotated[str, AfterValidator(values.smtp_address)] | None,
+        Field(validate_default=True),
+        Key(
+            "With booking = invite: the mailbox that invites; the account owns it, or is its delegate with Editor and"
+            " send on behalf.",
+            allowed="an SMTP address",
+            example="room.service@example.com",
+            otherwise="username, where that is an address",
+        ),
+    ] = None
+    invite_wait: Annotated[
+        Seconds, Field(ge=5, le=30), Key("With booking = invite: how long the door waits for the room's answer.")
+    ] = 20
     version: Annotated[Version, Key("The Exchange Server.")] = Version.EXCHANGE_2019
     ca_file: Annotated[
         Annotated[Path, values.parsed(values.path), AfterValidator(credentials.authorities)] | None,
@@ -237,6 +265,16 @@ class ExchangeConfig(Section):
             raise ValueError("needs username: the account that has this right")
         return access
 
+    @field_validator("service_mailbox")
+    @classmethod
+    def _who_invites(cls, named: str | None, info: ValidationInfo) -> str | None:
+        invites = info.data.get("booking") is Booking.INVITE
+        if named is not None and info.data.get("booking", Booking.INVITE) is not Booking.INVITE:
+            raise ValueError("means something with booking = invite only")
+        if named is None and invites and "username" in info.data and "@" not in (info.data["username"] or ""):
+            raise ValueError("is needed: booking = invite, and username is no address")
+        return named
+
     @field_validator("verify")
     @classmethod
     def _in_a_lab(cls, verify: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic hands it over so
@@ -248,6 +286,11 @@ class ExchangeConfig(Section):
     def endpoint(self) -> str:
         """The address of Exchange Web Services."""
         return self.url or f"https://{self.server}/EWS/Exchange.asmx"
+
+    @property
+    def service(self) -> str:
+        """The mailbox that invites the room; empty where none does."""
+        return (self.service_mailbox or self.username or "") if self.booking is Booking.INVITE else ""
 
     @property
     def secret(self) -> Secret:

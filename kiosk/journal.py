@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .exchange.mailbox import NewMail, NewMeeting, Reading, RoomMailbox
+    from .exchange.mailbox import Invitation, NewMail, NewMeeting, Reading, RoomMailbox
     from .room.availability import Busy
     from .room.health import Trouble
     from .room.meeting import MeetingRef, TimeSlot
@@ -180,6 +180,25 @@ class _Guarded:
     def send(self, mail: NewMail) -> None:
         """No change of a calendar."""
         self._mailbox.send(mail)
+
+    def invite(self, new: NewMeeting) -> None:
+        self._journal.note(self._entry, "invite")
+        self._mailbox.invite(new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        return self._mailbox.invitation(key, slot)
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        self._journal.note(self._entry, "move_invitation")
+        self._mailbox.move_invitation(ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        self._journal.note(self._entry, "call_off")
+        self._mailbox.call_off(ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        self._journal.note(self._entry, "mark")
+        return self._mailbox.mark(ref, key)
 
     def close(self) -> None:
         """The thread closes its mailbox itself."""

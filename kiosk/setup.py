@@ -57,6 +57,7 @@ def from_config(
         interval=timedelta(seconds=exchange.poll_interval),
         notifications=exchange.notifications.value,
         booking_subject=screen.booking_subject or words_of(look).booking_subject(),
+        invite_wait=float(exchange.invite_wait) if exchange.service else None,
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
@@ -126,6 +127,8 @@ def site(config: Config) -> Site:
         motion=screen.motion,
         nearby=config.nearby.rooms,
         admin=config.admin.pin_hash is not None,
+        qr=screen.qr or "",
+        mailbox=room.mailbox,
         facilities=room.facilities or "",
         ask_name=screen.ask_name,
     )
@@ -137,6 +140,7 @@ def address(config: Config) -> Address:
     return Address(
         url=exchange.endpoint,
         mailbox=room.mailbox,
+        service=exchange.service,
         username=config.username,
         password=exchange.secret.reveal(),
         timezone=room.timezone,

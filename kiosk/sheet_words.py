@@ -40,7 +40,7 @@ class SheetWords(Writing):
             case "report":
                 return self._("Report a problem"), self._("Report a problem")
             case "qr":
-                return self._("Invite this room"), self._("Scan to invite this room")
+                return self._("Scan"), self._("Scan with your phone")
             case "language":
                 return self._("Language"), self._("Language")
             case "admin":
@@ -82,6 +82,12 @@ class SheetWords(Writing):
     def optional(self) -> str:
         """Said of what need not be typed."""
         return self._("optional")
+
+    def scan(self, *, is_invitation: bool) -> str:
+        """What the code to scan is for."""
+        if is_invitation:
+            return self._("The code holds an invitation of this room for your calendar")
+        return self._("The code leads to this room's page")
 
     # --- the rooms nearby
 

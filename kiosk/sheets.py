@@ -13,6 +13,7 @@ from . import gaps
 from .buttons import Button, key_of
 from .keyboard import NO_KEYS, Keyboard, keyboard
 from .nearby import NOTHING_NEARBY, Nearby
+from .qr import NO_CODE, Code
 from .room.actions import BookLater, BookNow, Intent, later, offers
 from .room.meeting import TimeSlot
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .words import Words
 
 NOW = "now"
+INVITATION = "invitation"
 LONGEST_NAME = 40
 LONGEST_LINE = 120
 PROBLEMS = ("screen", "sound", "climate", "furniture", "cleaning", "other")
@@ -44,6 +46,9 @@ class Site:
     accessibility: tuple[str, ...] = ()
     picture: str = ""
     """The URL of a file, or nothing."""
+    qr: str = ""
+    """What the code to scan holds: an address of the web, "invitation" for one of the room; nothing: none is shown."""
+    mailbox: str = ""
     nearby: tuple[NearbyRoom, ...] = ()
     facilities: str = ""
     """Whom a problem is mailed to; nobody: it is not offered."""
@@ -114,6 +119,9 @@ class SheetsView:
     """Why there is no start."""
     name_prompt: Prompt = Prompt()
     nearby: Nearby = NOTHING_NEARBY
+    code: Code = NO_CODE
+    code_text: str = ""
+    """What the code is for."""
     problems: tuple[Problem, ...] = ()
     line_prompt: Prompt = Prompt()
     send: str = ""
@@ -142,7 +150,9 @@ def named(intent: Intent, name: str) -> Intent:
     return replace(intent, name=name[:LONGEST_NAME]) if name and isinstance(intent, BookNow | BookLater) else intent
 
 
-def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, rooms: Nearby, *, language: str) -> SheetsView:
+def sheets(
+    site: Site, words: Words, starts: tuple[Start, ...] | None, rooms: Nearby, code: Code, *, language: str
+) -> SheetsView:
     """The sheets of a door. `starts`: None where nobody may book."""
     facts, keys = tuple(_facts(site, words)), keyboard(language)
     shown = {
@@ -151,6 +161,7 @@ def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, rooms: Ne
         "reach": True,
         "info": bool(facts or site.picture),
         "report": bool(site.facilities),
+        "qr": bool(site.qr),
         "language": True,
         "admin": site.admin,
     }
@@ -169,6 +180,8 @@ def sheets(site: Site, words: Words, starts: tuple[Start, ...] | None, rooms: Ne
         nothing="" if starts else words.nothing_to_book(),
         name_prompt=Prompt(words.your_name(), words.optional(), LONGEST_NAME) if site.ask_name else Prompt(),
         nearby=rooms,
+        code=code,
+        code_text=words.scan(is_invitation=site.qr == INVITATION),
         problems=tuple(Problem(kind, words.problem(kind)) for kind in PROBLEMS) if site.facilities else (),
         line_prompt=Prompt(words.more_about_it(), words.optional(), LONGEST_LINE),
         send=words.send(),

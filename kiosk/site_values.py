@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path  # noqa: TC003 pydantic reads annotations as it runs
 
 from pydantic import ValidationInfo  # noqa: TC002 likewise
@@ -18,6 +19,15 @@ def nearby_room(text: str, _info: ValidationInfo) -> tuple[str, ...]:
 
 
 LARGEST_PICTURE = 10_000_000
+
+
+def qr(text: str, _info: ValidationInfo) -> str:
+    """What a code to scan holds: nothing, an invitation, or an address of the web."""
+    if text.lower() in ("no", "invitation"):
+        return "" if text.lower() == "no" else "invitation"
+    if not re.fullmatch(r"https?://[!-~]{1,290}", text):
+        raise ValueError
+    return text
 
 
 def picture(text: str, info: ValidationInfo) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from . import agenda as day
-from . import buttons, nearby
+from . import buttons, nearby, qr
 from . import face as faces
 from . import sheets as sheet
 from .agenda import AgendaView, Show
@@ -193,7 +193,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         buttons=row.buttons,
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
-        sheets=sheet.sheets(look.site, words, starts, rooms, language=base_of(look.language)),
+        sheets=sheet.sheets(look.site, words, starts, rooms, _code(look, now), language=base_of(look.language)),
         languages=tuple(Language(code, name, code == base_of(look.language)) for code, name in NAMES.items()),
     )
 
@@ -285,6 +285,14 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
             return Notice(Tone.WAIT, words.unsure(intent), words.unsure_detail())
         case _:
             assert_never(snapshot.outcome)
+
+
+def _code(look: Look, now: datetime) -> qr.Code:
+    """The code to scan, if the site wants one."""
+    wanted = look.site.qr
+    if wanted == sheet.INVITATION:
+        wanted = qr.invitation(look.room_name, look.site.mailbox, now)
+    return qr.code(wanted) if wanted else qr.NO_CODE
 
 
 def _offered(snapshot: Snapshot, now: datetime, words: Words) -> Button | None:

@@ -379,6 +379,10 @@ class Words(SheetWords):
                 return self._("This door does not offer that")
             case No.CHANGED:
                 return self._("The calendar has just changed")
+            case No.DECLINED:
+                return self._("The room has declined the booking")
+            case No.NO_ANSWER:
+                return self._("The room has not answered")
             case No.BEATEN if who:
                 return self._("{name} was quicker").format(name=who)
             case No.BEATEN:
@@ -391,7 +395,7 @@ class Words(SheetWords):
         match refusal.code:
             case No.BEATEN | No.CHANGED | No.DOES_NOT_FIT:
                 return self._("Nothing was changed; please look at the times and try again")
-            case No.OCCUPIED:
+            case No.OCCUPIED | No.DECLINED | No.NO_ANSWER:
                 return self._("Nothing was booked")
             case No.TOO_MANY:
                 return self._("Please wait a little, or book it from your calendar")

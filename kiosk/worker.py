@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import AnswerLost, MailboxError, TooManyStuck
-from .exchange.mailbox import NewMail, NewMeeting, Reading, RoomMailbox
+from .exchange.mailbox import Invitation, NewMail, NewMeeting, Reading, RoomMailbox
 from .room.health import Trouble
 
 if TYPE_CHECKING:
@@ -178,6 +178,21 @@ class _Leash:
 
     def send(self, mail: NewMail) -> None:
         self._held().send(mail)
+
+    def invite(self, new: NewMeeting) -> None:
+        self._held().invite(new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        return self._held().invitation(key, slot)
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        self._held().move_invitation(ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        self._held().call_off(ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        return self._held().mark(ref, key)
 
     def close(self) -> None:
         """The thread closes its mailbox itself."""

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 BEGIN = at("9:58")
 SECOND = timedelta(seconds=1)
-WRITES = ("create", "set_end", "check_in", "delete")
+READS = ("fetch", "invitation")
+WRITES = ("create", "set_end", "check_in", "delete", "invite", "move_invitation", "call_off", "mark")
 
 Act = Callable[[MemoryMailbox], object]
 """What a rival does to the calendar, in one step."""
@@ -144,7 +145,8 @@ class Explorer:
         return self._numbers.setdefault(value, len(self._numbers))
 
     def _stock(self, calendar: MemoryMailbox) -> int:
-        return self._number(frozenset(item.meeting for item in calendar.stored()))
+        held = frozenset(item.meeting for item in calendar.stored())
+        return self._number((held, frozenset(calendar.service._sent.items())))
 
     def _from(self, state: State, schedule: tuple[str, ...]) -> int:
         identity = state.identity
@@ -187,8 +189,9 @@ class Explorer:
     def _asked(self, state: State, number: int, call: Call) -> State:
         if call.verb == "pause":
             return self._heard(state, number, None, state.calendar)
-        calendar = state.calendar if call.verb == "fetch" else state.calendar.twin()
-        calendar._written = 1000 * number + 10 * len(state.logs[number])  # ids tell whose, not who was first
+        calendar = state.calendar if call.verb in READS else state.calendar.twin()
+        # ids tell whose, not who was first
+        calendar._written = calendar.service._written = 1000 * number + 10 * len(state.logs[number])
         self._clock = state.now
         try:
             answer = getattr(calendar, call.verb)(*call.arguments)

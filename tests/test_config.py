@@ -327,6 +327,15 @@ class TestExchange:
         assert fault(ExchangeConfig, access=access).startswith("needs username")
         assert exchange(access=access, username="door@example.com").access is Access(access)
 
+    def test_who_invites_the_room(self):
+        assert (exchange().service, exchange(service_mailbox=None).service) == ("", "")
+        named = {"booking": "invite", "username": "EXAMPLE\\door"}
+        assert exchange(**named, service_mailbox="service@example.com").service == "service@example.com"
+        assert exchange(booking="invite", username="door@example.com").service == "door@example.com"
+        assert fault(ExchangeConfig, service_mailbox=None, **named).startswith("is needed")
+        assert fault(ExchangeConfig, service_mailbox=None, booking="invite").startswith("is needed")
+        assert "booking = invite only" in fault(ExchangeConfig, service_mailbox="service@example.com")
+
     @pytest.mark.parametrize(
         ("word", "version", "build"),
         [

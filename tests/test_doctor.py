@@ -261,6 +261,25 @@ def test_the_rights_on_the_calendar(
         )
 
 
+@pytest.mark.parametrize(
+    ("rights", "verdict", "finding"),
+    [
+        (Rights.EDITOR, Verdict.PASS, f"the room is invited by {ANNA.address}"),
+        (Rights.REVIEWER, Verdict.FAIL, f"nothing may be written into {ANNA.address}"),
+        (Rights.NONE, Verdict.FAIL, f"nothing may be written into {ANNA.address}"),
+    ],
+)
+def test_who_invites_the_room_need_only_read_it(office: Office, rights: Rights, verdict: Verdict, finding: str) -> None:
+    on = {AURORA.address: Rights.REVIEWER, ANNA.address: rights}
+    office.exchange.sign_in.accounts = (replace(DOOR, rights=Rights.NONE, on=on),)
+    office.configure(more=f"access = delegate\nbooking = invite\nservice_mailbox = {ANNA.address}\n")
+    check = examine(office)["rights"]
+    assert check.verdict is verdict
+    assert finding in check.finding
+    if verdict is Verdict.FAIL:
+        assert f"'{ANNA.address}:\\Calendar'" in check.cure
+
+
 def test_an_editor_of_an_empty_calendar_may_perhaps_delete(office: Office) -> None:
     office.exchange.sign_in.accounts = (replace(DOOR, rights=Rights.EDITOR, mailbox=ANNA.address),)
     check = examine(office)["rights"]

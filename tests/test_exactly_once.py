@@ -21,7 +21,9 @@ from kiosk import audit
 from kiosk.audit import Trail
 from kiosk.clerk import LANDS_WITHIN, Clerk, Site
 from kiosk.errors import MailboxError
+from kiosk.exchange.mailbox import NewMeeting
 from kiosk.exchange.memory import MemoryMailbox
+from kiosk.exchange.memory_invitations import Attendant
 from kiosk.journal import Journal
 from kiosk.room.actions import Book, Change, MarkPresent, MoveEnd, Refusal, Withdraw
 from kiosk.room.check_in import Release
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 ANNA = Person("Anna Berg", "anna@roomdoor.example")
-WRITERS = {str(Path(kiosk.__file__).parent / f"{name}.py") for name in ("clerk", "booking", "journal", "disk", "audit")}
+FILES = ("clerk", "booking", "inviting", "looking", "journal", "disk", "audit")
+WRITERS = {str(Path(kiosk.__file__).parent / f"{name}.py") for name in FILES}
 
 
 class PowerCut(BaseException):
@@ -76,6 +79,7 @@ class Site1:
         self.folder = folder
         self.calendar = MemoryMailbox(room=ROOM, clock=lambda: self.now, timezone=BERLIN)
         self.told: list[Outcome | None] = []
+        self.invite_wait: float | None = None
 
     def pause(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -91,7 +95,7 @@ class Site1:
         async def life() -> Outcome | None:
             clerk = Clerk(
                 worker=self,  # type: ignore[arg-type]
-                site=Site(mailbox=ROOM.address, subject="Booked at the door", policy=Policy()),
+                site=Site(mailbox=ROOM.address, subject="Booked", policy=Policy(), invite_wait=self.invite_wait),
                 journal=Journal(self.folder / "journal", ROOM.address),
                 trail=Trail(self.folder / "audit.jsonl"),
                 clock=lambda: self.now,
@@ -115,7 +119,7 @@ class Site1:
             sys.settrace(before)
 
     def mine(self) -> list[Meeting]:
-        return [item.meeting for item in self.calendar.items() if item.meeting.key.startswith("a1:")]
+        return [item.meeting for item in self.calendar.items() if item.meeting.key[:3] in ("a1:", "i1:")]
 
     def records(self) -> list[audit.Record]:
         return audit.read(self.folder / "audit.jsonl")[0]
@@ -243,7 +247,53 @@ def is_gone(site: Site1, told: Outcome | None) -> bool:
     return gone if isinstance(told, Undone | Released) else not gone if isinstance(told, Refusal | Failed) else True
 
 
+def invite(attendant: Attendant) -> Callable[[Site1], Change]:
+    def prepare(site: Site1) -> Change:
+        site.invite_wait = 20
+        site.calendar.service.attendant = attendant
+        return Book(slot("10-10:30"))
+
+    return prepare
+
+
+def invited(site: Site1) -> Meeting:
+    """A meeting that the room has accepted."""
+    site.calendar.service.invite(NewMeeting(slot("10-10:30"), "Booked", "i1:old"))
+    (copy,) = site.calendar.items()
+    site.calendar.mark(copy.meeting.ref, "i1:old")
+    return site.mine()[0]
+
+
+def end_invited(site: Site1) -> Change:
+    mine = invited(site)
+    return MoveEnd(mine.ref, mine.slot, at("10:10"))
+
+
+def undo_invited(site: Site1) -> Change:
+    mine = invited(site)
+    return Withdraw(mine.ref, mine.slot)
+
+
+def invited_once_or_not_at_all(site: Site1, told: Outcome | None) -> bool:
+    """What stands in the service mailbox has its marked copy in the room's calendar, and the other way round."""
+    sent = sorted(site.calendar.service._sent)
+    copies = sorted(item.meeting.key for item in site.calendar.items() if not item.meeting.is_cancelled)
+    match told:
+        case Booked(meeting):
+            return sent == copies == [meeting.key]
+        case Undone():
+            return sent == copies == []
+        case Refusal() | Failed():  # a booking was not made, an old one not taken back
+            return sent == copies == [key for key in sent if key == "i1:old"]
+    return sent == copies and len(sent) <= 1
+
+
 CASES = (
+    Case("invite", invite(Attendant.DECIDES), invited_once_or_not_at_all),
+    Case("invite, declined", invite(Attendant.DECLINES), invited_once_or_not_at_all),
+    Case("invite, never answered", invite(Attendant.SLEEPS), invited_once_or_not_at_all),
+    Case("end what was accepted", end_invited, has_end("10:30", "10:10")),
+    Case("undo what was accepted", undo_invited, invited_once_or_not_at_all),
     Case("book", book(), booked_once_or_not_at_all),
     Case("book, beaten by a person", book(anna), booked_once_or_not_at_all),
     Case("book, tied with a panel", book(panel), booked_once_or_not_at_all),
@@ -291,7 +341,7 @@ def test_a_power_cut_between_any_two_lines_ends_in_the_truth(tmp_path: Path, cas
             break
         assert case.holds(site, told), (number, told)
         assert site.left() == []
-        standing_now = [one.key for one in site.mine() if one.key != "a1:old"]
+        standing_now = [one.key for one in site.mine() if one.key[3:] != "old"]
         assert set(standing_now) <= {record.key for record in site.records() if record.outcome == "booked"}, number
     assert lines > 50
     assert case.holds(site, told)

@@ -51,7 +51,7 @@ def sound(explorer: Explorer, state: State) -> None:
     assert not (both := overlaps_of_ours(state.held)), f"{both} overlap"
     for number, wanted in enumerate(explorer.orders):
         told = state.told(number)
-        there = [one for one in state.held if one.key == wanted.key]
+        there = [one for one in state.held if one.key == wanted.key and not one.is_cancelled]
         match told:
             case Booked(meeting):
                 assert [one.ref for one in there] == [meeting.ref], f"{wanted.key} was told of a booking that is not"
@@ -141,6 +141,44 @@ def test_who_writes_over_what_is_there_is_seen_up_to_the_last_look() -> None:
     explorer = Explorer(orders=(A,), rivals=((rude,),), holds=seen)
     explorer.explore()
     assert any(overlaps_of_ours(end.held) for end in explorer.ends)
+
+
+# --- the invitation way
+
+
+def by_invitation(name: str, span: str) -> Order:
+    return Order(change=Book(slot(span)), key=f"i1:{name}", subject="Booked at the door", answer_within=2)
+
+
+def sent_is_held(explorer: Explorer, state: State) -> None:
+    """What stands in the service mailbox stands in the room's calendar, marked; and the other way round."""
+    sound(explorer, state)
+    sent = set(state.calendar.service._sent)
+    assert sent == {one.key for one in state.held if one.is_invited and not one.is_cancelled}
+
+
+def test_of_two_doors_that_invite_the_room_takes_one(invited_twice: tuple[Order, Order]) -> None:
+    explorer = Explorer(orders=invited_twice, rivals=((invitation(),),), ticks=0, holds=sent_is_held)
+    explorer.explore()
+    assert {tuple(winners(end)) for end in explorer.ends} == {("Budget",), ("i1:A",), ("i1:B",)}
+
+
+def test_two_doors_that_invite_and_lose_an_answer(invited_twice: tuple[Order, Order]) -> None:
+    explorer = Explorer(orders=invited_twice, ticks=0, losses=1, holds=sent_is_held)
+    explorer.explore()
+    assert any(winners(end) for end in explorer.ends)
+
+
+def test_a_door_that_invites_beside_one_that_writes() -> None:
+    """Nobody should set up a room so; it is safe all the same."""
+    explorer = Explorer(orders=(A, by_invitation("B", "10:15-10:45")), ticks=1, losses=1, holds=sent_is_held)
+    explorer.explore()
+    assert ("a1:A",) in {tuple(winners(end)) for end in explorer.ends}
+
+
+@pytest.fixture
+def invited_twice() -> tuple[Order, Order]:
+    return by_invitation("A", "10-10:30"), by_invitation("B", "10:15-10:45")
 
 
 # --- somebody gets the room

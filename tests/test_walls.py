@@ -30,7 +30,7 @@ EVERYTHING = {
 OUTSIDE = {
     "room": set(),
     "errors": set(),
-    "text": {"babel"},
+    "text": {"babel", "segno"},
     "exchange": {
         *("exchangelib", "requests", "urllib3", "lxml", "spnego"),
         *("cryptography", "truststore", "gssapi", "requests_negotiate_sspi"),  # where they are used
@@ -71,10 +71,11 @@ TEXT = {
     "desk_words",
     "keyboard",
     "nearby",
+    "qr",
 }
 TEXT |= {"gaps", "brand", "colour"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:

@@ -23,6 +23,8 @@ class Address:
     username: str = ""
     password: str = field(default="", repr=False)
     timezone: str
+    service: str = ""
+    """The mailbox that invites the room, where that is the way to book; empty: none does."""
     auth: Literal["ntlm", "basic", "kerberos", "sspi", "certificate"] = "ntlm"
     impersonate: bool = False
     build: tuple[int, int] = (15, 2)

@@ -104,9 +104,10 @@ def connect(address: Address) -> Connection:
     return _opened(address.mailbox, config, access, zone, wire)
 
 
-def elsewhere(line: Connection, mailbox: str) -> Connection:
-    """The same line to another mailbox's calendar, opened by the same right. Sends nothing."""
-    return _opened(mailbox, line.account.protocol.config, line.account.access_type, line.zone, line.wire)
+def elsewhere(line: Connection, mailbox: str, *, as_delegate: bool = False) -> Connection:
+    """The same line to another mailbox's calendar, by the same right, or as its owner or delegate. Sends nothing."""
+    access = DELEGATE if as_delegate else line.account.access_type
+    return _opened(mailbox, line.account.protocol.config, access, line.zone, line.wire)
 
 
 def _opened(mailbox: str, config: Configuration, access: str, zone: EWSTimeZone, wire: Wire) -> Connection:

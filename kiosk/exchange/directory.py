@@ -247,7 +247,8 @@ class Directory:
         """A mailbox's calendar, made by hand as `connect` makes that of the first, on the same connection."""
         known = self._calendars.get(mailbox.lower())
         if known is None:
-            known = elsewhere(self._line, mailbox).calendar
+            invites = mailbox.lower() == self.address.service.lower()
+            known = elsewhere(self._line, mailbox, as_delegate=invites).calendar
             self._calendars[mailbox.lower()] = known
         return known
 

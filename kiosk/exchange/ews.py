@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from exchangelib.ewsdatetime import EWSDateTime
@@ -17,8 +18,7 @@ from exchangelib.fields import FieldPath
 from exchangelib.folders import SentItems
 from exchangelib.items import CalendarItem, DeclineItem, Message
 from exchangelib.properties import CalendarView, DistinguishedFolderId, Mailbox, ReferenceItemId
-from exchangelib.services import CreateItem, DeleteItem, FindItem, UpdateItem
-from exchangelib.services.update_folder import BaseUpdateService
+from exchangelib.services import CreateItem, DeleteItem, FindItem
 
 from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
@@ -28,12 +28,14 @@ from . import mapping
 from .connect import Connection, connect, elsewhere
 from .faults import translate, translate_write
 from .guard import Guard
-from .mailbox import NewMail, NewMeeting, Reading, RoomMailbox
+from .invitations import ServiceMailbox, copy_of
+from .mailbox import Invitation, NewMail, NewMeeting, Reading, RoomMailbox
+from .services import BareUpdate
 from .services import free_busy as ask_free_busy
 from .whole import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from lxml.etree import _Element
@@ -91,6 +93,7 @@ class ExchangeMailbox:
     def __init__(self, address: Address, guard: Guard | None = None) -> None:
         self._guard = guard or Guard()
         self._line: Connection = connect(address)
+        self._service = ServiceMailbox(self._line, address.service, address.mailbox) if address.service else None
         self._fields = {FieldPath(field=CalendarItem.get_field_by_fieldname(name)) for name in _FIELDS}
 
     def fetch(self, span: TimeSlot) -> Reading:
@@ -155,7 +158,7 @@ class ExchangeMailbox:
             account=line.account, folder=line.calendar, id=ref.id, changekey=ref.version, **{field: value}
         )
         with self._asking(translate_write):
-            new_id, version = _BareUpdate(account=line.account).get(
+            new_id, version = BareUpdate(account=line.account).get(
                 items=[(item, [field])],
                 conflict_resolution="NeverOverwrite",
                 message_disposition="SaveOnly",
@@ -230,7 +233,46 @@ class ExchangeMailbox:
         """The same connection and guard, another calendar; see RoomMailbox."""
         other: ExchangeMailbox = copy(self)
         other._line = elsewhere(self._line, address)
+        other._service = self._service.to(address) if self._service else None
         return other
+
+    def invite(self, new: NewMeeting) -> None:
+        """Invite the room in one CreateItem; see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate_write):
+            service.invite(new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        """Look into the service mailbox (two requests) and the room's calendar (one); see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate):
+            found = service.find(key, slot)
+        if found is None:
+            return None
+        sent, uid = found
+        with self._asking(translate):
+            return replace(sent, copy=copy_of(self._line.calendar, uid, sent.slot, _FIELDS))
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        """Send the bare End in UTC in one UpdateItem, to the room as well; see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate_write):
+            service.move(ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        """Cancel in one CreateItem; see RoomMailbox."""
+        service = self._inviting()
+        with self._asking(translate_write):
+            service.call_off(ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        """Send our own property alone in one UpdateItem; see RoomMailbox."""
+        return self._update(ref, "room_door_key", key)
+
+    def _inviting(self) -> ServiceMailbox:
+        if self._service is None:
+            raise MailboxError(Trouble.REJECTED, "no service mailbox is named")
+        return self._service
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -274,16 +316,6 @@ class _Poll(_Once, FindItem):  # type: ignore[misc] # exchangelib is untyped
 
     def _elem_to_obj(self, elem: _Element) -> Meeting:
         return mapping.meeting(elem)
-
-
-class _BareUpdate(_Once, UpdateItem):  # type: ignore[misc] # exchangelib is untyped
-    """An UpdateItem without the time zones that exchangelib adds: Exchange refuses them on occurrences (issue 762)."""
-
-    def _update_elems(self, target: CalendarItem, fieldnames: Iterable[str]) -> Iterator[_Element]:
-        yield from BaseUpdateService._update_elems(self, target, list(fieldnames))
-
-    def _get_value(self, target: CalendarItem, field: Any) -> Any:
-        return getattr(target, field.name)
 
 
 def _utc(instant: datetime) -> EWSDateTime:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kiosk.room.availability import Busy
     from kiosk.room.health import Trouble
-    from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
+    from kiosk.room.meeting import Meeting, MeetingRef, Response, TimeSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,21 @@ class NewMail:
     to: str
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A meeting in the service mailbox that invites the room, found by our key.
+
+    `ref` and `slot` are the organizer's copy's; `answer` is what the room has answered to it, as far as it has come
+    back there. `copy` is the meeting as it stands in the room's calendar: None while the room has not heard of it, or
+    when it has declined it or heard that it is called off.
+    """
+
+    ref: MeetingRef
+    slot: TimeSlot
+    answer: Response
+    copy: Meeting | None = None
 
 
 class RoomMailbox(Protocol):
@@ -103,6 +118,35 @@ class RoomMailbox(Protocol):
 
     def at(self, address: str) -> RoomMailbox:
         """The calendar of another room, over the same connection: it is not closed by itself. Sends nothing."""
+
+    # the invitation way: MailboxError(REJECTED) where no service mailbox is named
+
+    def invite(self, new: NewMeeting) -> None:
+        """Write a meeting into the service mailbox's calendar, and invite the room to it. Never repeated.
+
+        Raises MailboxError when certainly nothing was sent, AnswerLost when nobody knows.
+        """
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        """Look what became of the invitation with that key, at about that time; None if there is none (any more).
+
+        Raises MailboxError.
+        """
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        """Move the end of the organizer's copy, and send the room the update.
+
+        Raises MailboxError(CHANGED) when the version is not the newest or it is gone, AnswerLost when nobody knows.
+        """
+
+    def call_off(self, ref: MeetingRef) -> None:
+        """Call the meeting off as its organizer, and tell the room. Any version; MailboxError(CHANGED) if gone.
+
+        Raises AnswerLost when nobody knows.
+        """
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        """Note our key on the room's copy alone; returns its new version. Raises as `check_in`."""
 
     def close(self) -> None:
         """Let go of the connection. Never raises; harmless when repeated."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.mailbox import NewMail, NewMeeting, Reading
 from kiosk.exchange.memory_calendar import SOMEBODY, MemoryCalendar
+from kiosk.exchange.memory_invitations import MemoryInvitations
 from kiosk.exchange.memory_series import NOTHING, Attendee, Every, Item, Part, Sensitivity
 from kiosk.room.availability import Busy, busy
 from kiosk.room.health import Trouble
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from kiosk.exchange.mailbox import Invitation
+
 __all__ = ["NOTHING", "SOMEBODY", "Attendee", "Every", "Item", "MemoryMailbox", "Part", "Sensitivity"]
+
+READS = ("fetch", "invitation")
 
 
 class MemoryMailbox(MemoryCalendar):
@@ -45,6 +50,8 @@ class MemoryMailbox(MemoryCalendar):
         """The mails."""
         self.may_decline = True
         """Exchange refuses it to a delegate."""
+        self.service = MemoryInvitations(self)
+        """The service mailbox, and the room's attendant."""
         self._failures: deque[tuple[MailboxError, bool]] = deque()
         self._meanwhile: deque[Callable[[], object]] = deque()
 
@@ -116,6 +123,33 @@ class MemoryMailbox(MemoryCalendar):
             raise MailboxError(Trouble.MAILBOX_NOT_FOUND, address)
         return self.neighbours[address]
 
+    def invite(self, new: NewMeeting) -> None:
+        """Invite the room."""
+        with self._promise("invite"):
+            self.service.invite(new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:  # noqa: ARG002 - a key is enough here
+        """Look what became of it."""
+        with self._promise("invitation"):
+            return self.service.find(key)
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        """Send the room another end."""
+        with self._promise("move_invitation"):
+            self.service.move(ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        """Call it off."""
+        with self._promise("call_off"):
+            self.service.call_off(ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        """Note our key on the room's copy, if the version is the newest."""
+        with self._promise("mark"):
+            return self.change(
+                ref.id, lambda item: replace(item, meeting=replace(item.meeting, key=key)), version=ref.version
+            )
+
     def close(self) -> None:
         """Nothing is held."""
 
@@ -128,10 +162,10 @@ class MemoryMailbox(MemoryCalendar):
             if error is not None and not after:
                 raise error
             yield
-            if verb != "fetch" and self._meanwhile:
+            if verb not in READS and self._meanwhile:
                 self._meanwhile.popleft()()
             if error is not None:
-                raise error if verb == "fetch" else AnswerLost(error.trouble, error.detail, back_off=error.back_off)
+                raise error if verb in READS else AnswerLost(error.trouble, error.detail, back_off=error.back_off)
 
     # Another one
 
@@ -148,6 +182,7 @@ class MemoryMailbox(MemoryCalendar):
                 for name, series in self._series.items()
             }
             other._occurrences = dict(self._occurrences)
+            other.service = self.service.twin(other)
             return other
 
     # Failing on demand

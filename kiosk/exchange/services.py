@@ -6,6 +6,7 @@ of GetFolder.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,24 +24,27 @@ from exchangelib.services import (
     GetRooms,
     GetUserAvailability,
     ResolveNames,
+    UpdateItem,
 )
 from exchangelib.services.common import EWSAccountService
+from exchangelib.services.update_folder import BaseUpdateService
 from exchangelib.util import MNS, add_xml_child, create_element
 
 from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
 
-from . import details
+from . import details, mapping
 from .mapping import T
 from .whole import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from exchangelib.items import CalendarItem
     from lxml.etree import _Element
 
     from kiosk.room.availability import Busy
-    from kiosk.room.meeting import Person, TimeSlot
+    from kiosk.room.meeting import Meeting, Person, TimeSlot
 
     from .event import Event, Kind, Resolved
 
@@ -58,6 +62,16 @@ class Create(_Once, CreateItem):  # type: ignore[misc] # exchangelib is untyped
 
 class Delete(_Once, DeleteItem):  # type: ignore[misc]
     """Deleting, once."""
+
+
+class BareUpdate(_Once, UpdateItem):  # type: ignore[misc] # exchangelib is untyped
+    """An UpdateItem without the time zones that exchangelib adds: Exchange refuses them on occurrences (issue 762)."""
+
+    def _update_elems(self, target: CalendarItem, fieldnames: Iterable[str]) -> Iterator[_Element]:
+        yield from BaseUpdateService._update_elems(self, target, list(fieldnames))  # noqa: SLF001 - guarded by a test
+
+    def _get_value(self, target: CalendarItem, field: Any) -> Any:
+        return getattr(target, field.name)
 
 
 class _Guarded(_Once):
@@ -78,6 +92,21 @@ class FindEvents(_Guarded, FindItem):  # type: ignore[misc] # exchangelib is unt
 
     def _elem_to_obj(self, elem: _Element) -> Event:
         return details.event(elem, self.mailbox)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A meeting with what its copies in all calendars have in common."""
+
+    meeting: Meeting
+    uid: str
+
+
+class FindMarked(_Guarded, FindItem):  # type: ignore[misc]
+    """A calendar view, with UIDs."""
+
+    def _elem_to_obj(self, elem: _Element) -> Marked:
+        return Marked(mapping.meeting(elem), elem.findtext(f"{T}UID") or "")
 
 
 class GetEvents(_Guarded, GetItem):  # type: ignore[misc]

@@ -56,6 +56,10 @@ class No(Enum):
     """As many meetings as the site allows were booked at the door within the last hour."""
     TOO_LATE = "too-late"
     """The time to take it back is over."""
+    DECLINED = "declined"
+    """The room was invited, and has declined."""
+    NO_ANSWER = "no-answer"
+    """The room was invited, and has not answered in time; the meeting was called off."""
     BEATEN = "beaten"
     """Somebody else had the slot first, found after writing; ours was withdrawn."""
 
@@ -340,7 +344,8 @@ def _extend(intent: Extend, schedule: Schedule, now: datetime, policy: Policy) -
         return refusal
     if current.is_ours and end - current.start > policy.longest:
         return Refusal(No.TOO_LONG)
-    return MoveEnd(current.ref, current.slot, end) if current.is_ours else Book(longer, after=current.ref)
+    moves = current.is_ours and not current.is_invited  # the room would drop an invitation whose new end it declines
+    return MoveEnd(current.ref, current.slot, end) if moves else Book(longer, after=current.ref)
 
 
 def _end_early(seen: MeetingRef, schedule: Schedule, now: datetime, policy: Policy) -> Change | Refusal:

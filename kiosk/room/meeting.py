@@ -12,6 +12,14 @@ from enum import Enum
 
 from .policy import USUAL, Policy
 
+WRITTEN, INVITED = "a1:", "i1:"
+"""How the key of a meeting begins: of one that a door has written, and of one to which it has invited the room."""
+
+
+def is_invited(key: str) -> bool:
+    """Whether a meeting with that key stands in the service mailbox, and the room has only accepted it."""
+    return key.startswith(INVITED)
+
 
 class FreeBusy(Enum):
     """What a meeting says about the time it takes (EWS LegacyFreeBusyStatus)."""
@@ -125,6 +133,11 @@ class Meeting:
     def is_ours(self) -> bool:
         """Whether a kiosk booked it."""
         return bool(self.key)
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether a kiosk has invited the room to it: the meeting itself stands in the service mailbox."""
+        return is_invited(self.key)
 
     @property
     def is_tentative(self) -> bool:

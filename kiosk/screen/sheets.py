@@ -169,6 +169,20 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         """How long a booking may last that begins then."""
         return self._lengths
 
+    # --- the code to scan
+
+    @Property(int, notify=changed)
+    def codeModules(self) -> int:
+        return self._view.code.modules
+
+    @Property(str, notify=changed)
+    def codePath(self) -> str:
+        return self._view.code.path
+
+    @Property(str, notify=changed)
+    def codeText(self) -> str:
+        return self._view.code_text
+
     # --- the rooms nearby
 
     @Property(QObject, notify=changed)

@@ -94,6 +94,8 @@ def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     yield "sheet-nearby", SheetScene(door(DAY, look=busy, around=around), ("open-nearby",))
     yield "sheet-nearby-looking", SheetScene(door(DAY, look=busy), ("open-nearby",))
     yield "sheet-nearby-unknown", SheetScene(door(DAY, look=busy, around=Around()), ("open-nearby",))
+    scan = look(site=replace(SITE, qr="invitation", mailbox="aurora@roomdoor.example"))
+    yield "sheet-qr", SheetScene(door(DAY, look=scan), ("open-more", "open-qr"))
     yield "sheet-more", SheetScene(door(DAY, look=look()), ("open-more",))
     yield "sheet-language", SheetScene(door(DAY, look=look()), ("open-more", "open-language"))
     yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-more", "open-info"))

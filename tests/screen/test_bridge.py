@@ -60,7 +60,7 @@ def test_every_field_of_the_view_reaches_qml():
         "name_prompt": "namePrompt",
         "keyboard": "letters",
     }
-    groups["key_names"] = "letters"
+    groups |= {"key_names": "letters", "code": "codePath"}
     shown = [(Door, field) for field in fields(DoorView) if field.name != "sheets"]
     for kind, field in [*shown, *((Sheets, field) for field in fields(SheetsView))]:
         head, *rest = field.name.split("_")

@@ -83,7 +83,7 @@ def test_the_status_word_is_the_biggest_and_all_is_big_enough(panel, scene, size
     )
     assert caps["roomName"] >= 70
     assert caps["clock"] >= caps["untilText"] >= 47
-    small = {"troubleHelp", "detail", "countUnit", "signWord"}
+    small = {"troubleHelp", "detail", "countUnit", "signWord"}  # read at arm's length
     assert all(word.cap / u >= 23 for word in words(shown.window) if word.name not in small), scene
 
 

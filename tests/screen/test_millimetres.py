@@ -68,7 +68,7 @@ def test_what_is_read_is_as_tall_as_it_must_be(glass, name):
         "countUnit": 3.2,
         "signWord": 3.2,
     }
-    for scene in STATES if name != "7" else STATES[:-1]:  # six durations have no room there (docs/adr/0013)
+    for scene in STATES if name != "7" else STATES[:-1]:  # six durations have no room there (docs/adr/0017)
         seen = glass.lay_out(SCENES[scene])
         glass.expect(least.keys() - {"countUnit", "signWord"} <= {word.name for word in seen}, scene)
         for word in seen:

@@ -163,6 +163,13 @@ FocusScope {
             }
         }
         Place {
+            name: "qr"
+
+            QrSheet {
+                host: root
+            }
+        }
+        Place {
             name: "report"
 
             ReportSheet {

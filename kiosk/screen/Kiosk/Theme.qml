@@ -7,7 +7,7 @@ import QtQuick
 //
 // Sizes are drawn for 10.1" with 1280x800, where a pixel is 0.170 mm, and scaled by one unit, `u`, which the window sets
 // together with `perMm`. Below that size millimetres hold: nothing to read falls under 4 mm capitals, nothing to tap under
-// 9 mm (docs/design.md, docs/adr/0013). Measured by tests/screen/test_contrast.py and test_millimetres.py.
+// 9 mm (docs/design.md, docs/adr/0017). Measured by tests/screen/test_contrast.py and test_millimetres.py.
 QtObject {
     id: theme
 
@@ -26,6 +26,8 @@ QtObject {
     readonly property Paint dayColors: theme.scheme.card
     readonly property Paint sheet: theme.scheme.sheet
     readonly property Paint strip: theme.scheme.strip
+    readonly property color codeDark: "#000000"
+    readonly property color codeLight: "#ffffff"
     readonly property color scrim: theme.scheme.scrim
     readonly property color focus: theme.scheme.accent
     readonly property color day: theme.brand.ground ?? theme.scheme.ground
@@ -165,6 +167,7 @@ QtObject {
     readonly property int pinLongest: 12
     readonly property real reachShare: 1 / 3
     readonly property real reachDim: 0.4
+    readonly property int codeSize: px(420)
     readonly property int pictureWide: px(560)
     readonly property int pictureTall: px(340)
 

@@ -1,0 +1,88 @@
+"""A site that forbids to write into a room's calendar: the door invites the room, and tells what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.exchange.memory import MemoryMailbox
+from kiosk.room.meeting import Person
+from kiosk.screen import finger
+from kiosk.simulator.attendant import AutomateProcessing, CalendarProcessing
+from tests.diary import BERLIN, slot
+
+from .conftest import ROOM, Street, live, told
+
+if TYPE_CHECKING:
+    from kiosk.app import App
+
+SERVICE = Person("Room service", "service@roomdoor.example")
+
+
+@pytest.fixture
+def lane(street: Street) -> Street:
+    """The street, where the service mailbox invites."""
+    service = MemoryMailbox(room=SERVICE, clock=street.clock, timezone=BERLIN)
+    street.exchange.organization.mailboxes[SERVICE.address] = service  # type: ignore[index] # a dict
+    street.setup = replace(
+        street.setup, address=replace(street.setup.address, service=SERVICE.address), invite_wait=20.0
+    )
+    rules(street, CalendarProcessing())
+    return street
+
+
+def rules(street: Street, processing: CalendarProcessing) -> None:
+    street.exchange.organization.attendants.processing[ROOM.address] = processing  # type: ignore[index] # a dict
+
+
+def left(street: Street) -> int:
+    """How much there is in both calendars."""
+    service = street.exchange.organization.mailboxes[SERVICE.address]
+    return len(service.stored()) + len(street.calendar.stored())
+
+
+def test_the_room_accepts_and_the_visitor_extends_ends_and_takes_it_back(lane: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        await app.tap("book-30")
+        assert await told(app) == "Booked until 10:50"
+        await app.tap("extend-15")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Extended until 11:05", 10)
+        assert lane.ours() == [slot("10:20-10:50"), slot("10:50-11:05")]
+        await app.tap("undo")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Taken back", 10)
+        assert lane.ours() == [slot("10:20-10:50")]
+        await app.tap("end")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "The room is free again", 10)
+        assert lane.ours() == [slot("10:20-10:21")]
+
+    lane.walk(path)
+
+
+def test_the_room_declines_and_nothing_is_left(lane: Street) -> None:
+    rules(lane, CalendarProcessing(maximum_duration=timedelta()))
+
+    async def path(app: App) -> None:
+        await live(app)
+        await app.tap("book-30")
+        assert await told(app) == "The room has declined the booking"
+        assert finger.read(app.window.window, "noticeDetail") == "Nothing was booked"
+        assert finger.read(app.window.window, "statusWord") == "Available"
+        assert left(lane) == 0
+
+    lane.walk(path)
+
+
+def test_the_room_says_nothing_and_nothing_is_left(lane: Street) -> None:
+    rules(lane, CalendarProcessing(automate=AutomateProcessing.NONE))
+
+    async def path(app: App) -> None:
+        await live(app)
+        await app.tap("book-30")
+        assert await told(app) == "The room has not answered"
+        assert left(lane) == 0
+
+    lane.walk(path, invite_wait=0.2)
