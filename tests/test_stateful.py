@@ -25,13 +25,14 @@ from kiosk.audit import Trail
 from kiosk.coordinator import Coordinator
 from kiosk.errors import AnswerLost, MailboxError
 from kiosk.exchange.memory import MemoryMailbox
+from kiosk.exchange.memory_invitations import Attendant
 from kiosk.face import Light
 from kiosk.journal import Journal
 from kiosk.room.actions import Book, Change, MoveEnd, Refusal, Undo, decide, later
 from kiosk.room.check_in import Release
 from kiosk.room.health import Freshness, Trouble, freshness, may_write
 from kiosk.room.hours import OpeningHours
-from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, TimeSlot, is_occupying
+from kiosk.room.meeting import INVITED, WRITTEN, FreeBusy, Meeting, MeetingRef, Person, TimeSlot, is_occupying
 from kiosk.room.policy import Policy
 from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Released, Undone, Unsure
 from kiosk.sync import Attempts
@@ -41,7 +42,7 @@ from tests.diary import BERLIN, MINUTE
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from kiosk.exchange.mailbox import NewMeeting, Reading
+    from kiosk.exchange.mailbox import Invitation, NewMeeting, Reading
     from kiosk.room.actions import Intent
     from kiosk.room.snapshot import Outcome
 
@@ -135,11 +136,29 @@ class Line:
     def decline(self, ref: MeetingRef, text: str) -> None:
         self._through("decline", ref, text)
 
+    def invite(self, new: NewMeeting) -> None:
+        self.rash += [one for one in self.seen if one.slot.overlaps(new.slot) and is_occupying(one)]
+        self.created.append(new.key)
+        self._through("invite", new)
+
+    def invitation(self, key: str, slot: TimeSlot) -> Invitation | None:
+        return self._through("invitation", key, slot)
+
+    def move_invitation(self, ref: MeetingRef, end: datetime) -> None:
+        self._through("move_invitation", ref, end)
+
+    def call_off(self, ref: MeetingRef) -> None:
+        self._through("call_off", ref)
+
+    def mark(self, ref: MeetingRef, key: str) -> MeetingRef:
+        return self._through("mark", ref, key)
+
     def close(self) -> None:
         """Nothing is held."""
 
 
 FATES = ("", "", "", "lost", "late", "hangs", "hangs after", "rival", "rival leaves", "panel", "panel looks", "second")
+FATES += ("sleeps", "wakes", "declines")  # the room's attendant
 FATES += ("dies", "dies after", "dies after")
 RACES = (["", "rival"], ["", "", "rival"], ["", "panel"], ["", "", "second", "panel"])
 """Somebody comes between the look and the write."""
@@ -171,14 +190,21 @@ class Life(RuleBasedStateMachine):
         with self.folder:
             if hasattr(self, "door"):
                 self.line.planned.clear()
+                self.calendar.service.wake()
                 self.panel_settles()
                 self.seconds += 60
                 self.read()
                 assert not self.door._clerk.is_in_doubt
                 self.every_booking_is_known()
 
-    @initialize(beginning=st.sampled_from(BEGINNINGS), site=st.sampled_from(SITES), open_hours=st.booleans())
-    def begin(self, beginning: datetime, site: Policy, open_hours: bool) -> None:
+    @initialize(
+        beginning=st.sampled_from(BEGINNINGS),
+        site=st.sampled_from(SITES),
+        open_hours=st.booleans(),
+        invites=st.booleans(),
+    )
+    def begin(self, beginning: datetime, site: Policy, open_hours: bool, invites: bool) -> None:
+        self.invite_wait = 20.0 if invites else None
         self.now = beginning.astimezone(UTC)
         self.zone = beginning.tzinfo
         hours = OpeningHours(self.zone, time(7), time(23, 30), frozenset(range(7)))
@@ -197,6 +223,7 @@ class Life(RuleBasedStateMachine):
             publish=self.views.append,
             mailbox=ROOM.address,
             booking_subject="Booked at the door",
+            invite_wait=self.invite_wait,
             interval=30 * SECOND,
             cache_file=Path(self.folder.name) / "schedule.json",
             journal=Journal(Path(self.folder.name) / "journal", ROOM.address),
@@ -351,10 +378,8 @@ class Life(RuleBasedStateMachine):
         if offer is not None and self.door.snapshot.pending is None:
             self.door.tap(offer)
             if self.door.snapshot.pending is not None:
-                gone = offer.change.ref.id if isinstance(offer, Undo) else ""
-                for key in [key for key, ref in self.told.items() if ref.id == gone]:
-                    self.told.pop(key)
-                    self.excused.add(key)
+                if isinstance(offer, Undo):
+                    self.promise_no_more(offer.change.ref)
                 self.carry_out(fates)
 
     @rule(number=st.integers(0, 29), fates=fates)
@@ -372,6 +397,8 @@ class Life(RuleBasedStateMachine):
         assert len(busy) <= 1
         assert not any(button.enabled for button in self.view.buttons)
         intent, change = self.door._taps.get_nowait()
+        if isinstance(change, MoveEnd) and self.invite_wait is not None:  # the room may drop what somebody wrote over
+            self.promise_no_more(change.ref)
         self.line.created.clear()
         self.plan(fates)
         is_alive = True
@@ -406,18 +433,31 @@ class Life(RuleBasedStateMachine):
                     self.told[key] = meeting.ref
                 else:
                     assert meeting.end == change.end
+            case Ended(meeting) if meeting.is_invited and self.calendar.item(meeting.ref.id) is None:
+                assert isinstance(change, MoveEnd)  # somebody had written over it, and the room has dropped it
             case Ended(meeting):
                 assert isinstance(change, MoveEnd)
                 assert self.stands(meeting).end == change.end
             case CheckedIn(meeting):
                 assert self.stands(meeting).checked_in is not None
             case Undone(meeting, True) | Released(meeting):
-                assert self.calendar.item(meeting.ref.id) is None
+                item = self.calendar.item(meeting.ref.id)
+                assert item is None or item.meeting.is_cancelled
             case Undone(meeting):
                 assert isinstance(change, MoveEnd)
                 assert self.stands(meeting).end == change.end
             case Failed() | Refusal() if key and key not in self.excused:
-                assert key not in {item.meeting.key for item in self.calendar.stored()}
+                assert key not in {one.key for one in self.standing()}
+
+    def promise_no_more(self, ref: MeetingRef) -> None:
+        """What is to be ended or taken back may leave the calendar."""
+        for key in [key for key, told in self.told.items() if told.id == ref.id]:
+            self.told.pop(key)
+            self.excused.add(key)
+
+    def standing(self) -> list[Meeting]:
+        """What is in the calendar and has not been called off."""
+        return [item.meeting for item in self.calendar.stored() if not item.meeting.is_cancelled]
 
     def stands(self, meeting: Meeting) -> Meeting:
         item = self.calendar.item(meeting.ref.id)
@@ -447,6 +487,13 @@ class Life(RuleBasedStateMachine):
                 self.panel_settles()
             case "second":
                 self.now += SECOND
+            case "sleeps":
+                self.calendar.service.attendant = Attendant.SLEEPS
+            case "wakes":
+                self.calendar.service.wake()
+            case "declines":
+                if self.calendar.service.attendant is Attendant.DECIDES:
+                    self.calendar.service.attendant = Attendant.DECLINES
             case _:
                 return fate
         return None
@@ -469,6 +516,10 @@ class Life(RuleBasedStateMachine):
                     others = [one for one in self.occupying(result.meeting.slot) if one.key in self.told]
                     assert not others, "both panels have told their visitors that the room is theirs"
             self.order = None
+
+    @rule()
+    def the_room_s_attendant_wakes(self) -> None:
+        self.calendar.service.wake()
 
     @rule()
     def another_panel_finishes(self) -> None:
@@ -544,7 +595,7 @@ class Life(RuleBasedStateMachine):
         """None is lost, none is there twice, and what nobody was told of is still being asked about."""
         if not hasattr(self, "door"):
             return
-        keys = [item.meeting.key for item in self.calendar.stored() if item.meeting.key.startswith("a1:")]
+        keys = [one.key for one in self.standing() if one.key[:3] in (WRITTEN, INVITED)]
         assert len(keys) == len(set(keys))
         assert set(self.told) <= set(keys)
         doubt = {self.doubt.key} if self.doubt is not None else set()
