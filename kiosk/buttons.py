@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from .room.actions import BookElsewhere, BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Offer, Undo, offers
+from .room.meeting import TimeSlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +98,15 @@ def key_of(intent: Intent) -> str:
             assert_never(intent)
 
 
+def brief(intent: Intent, words: Words) -> str:
+    """What a small button says instead of its hint, or of its label: only when it ends."""
+    match intent:
+        case BookNow(_, end) | Extend(_, _, end) | BookElsewhere(_, BookNow(_, end)) | BookLater(TimeSlot(_, end)):
+            return words.time(end)
+        case _:
+            return ""
+
+
 def _is_pressing(shown: list[Offer], policy: Policy) -> bool:
     """Whether the next meeting leaves too little time for the usual, but some: what does not fit would be dead wood."""
     possible = {offer.intent.duration for offer in shown if offer.is_possible and isinstance(offer.intent, BookNow)}
@@ -145,7 +155,7 @@ def _buttons(shown: list[Offer], main: Intent | None, pending: Intent | None, wo
             label=label,
             unit=unit,
             hint=words.busy(offer.intent) if busy else hint,
-            brief=words.brief(offer.intent),
+            brief=brief(offer.intent, words),
             enabled=offer.is_possible and pending is None,
             busy=busy,
             primary=offer.intent == main,

@@ -218,20 +218,6 @@ class Words(SheetWords):
             case _:
                 assert_never(intent)
 
-    def brief(self, intent: Intent) -> str:
-        """What a small button says instead of its hint, or of its label: only when it ends."""
-        match intent:
-            case BookNow(_, end) | Extend(_, _, end):
-                return self.time(end)
-            case BookLater(slot):
-                return self.time(slot.end)
-            case BookElsewhere(_, wanted):
-                return self.brief(wanted)
-            case CheckIn() | EndEarly() | Undo():
-                return ""
-            case _:
-                assert_never(intent)
-
     def _until(self, end: datetime) -> str:
         """The same as `until_time` for the little room on a button."""
         return self._p("button", "until {time}").format(time=self.time(end))
