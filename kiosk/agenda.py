@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
+from .gaps import Gap, gaps
 from .room.hours import day_of, local_day, next_working_day
 from .room.schedule import Schedule
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
+    from .room.actions import Offer
     from .room.meeting import Meeting, TimeSlot
     from .room.policy import Policy
     from .words import Words
@@ -91,6 +93,7 @@ class AgendaView:
     hours: tuple[Hour, ...]
     rows: tuple[Row, ...]
     banners: tuple[Banner, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 def agenda(
@@ -102,8 +105,12 @@ def agenda(
     zone: ZoneInfo,
     *,
     believed: bool,
+    offered: tuple[Offer, ...] = (),
 ) -> AgendaView:
-    """The agenda of today, or of the next working day once today is over and that day has been read."""
+    """The agenda of today, or of the next working day once today is over and that day has been read.
+
+    `offered`: what can be booked for later; it makes the gaps.
+    """
     today = now.astimezone(zone).date()
     shown, schedule = today, schedule or Schedule(local_day(today, zone))
     if _is_over(schedule, now, policy, zone):
@@ -132,6 +139,7 @@ def agenda(
             Banner(item.ref.id, title(item, show, words)[0], words.all_day(free=item in notes), item not in notes)
             for item in (*banners, *notes)
         ),
+        gaps=tuple(gap for gap in gaps(schedule, offered, day, words) if first <= gap.start and gap.end <= last),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from .room.actions import BookElsewhere, BookLater, BookNow, CheckIn, EndEarly, Extend, Intent, No, Offer, Undo, offers
+from .room.meeting import TimeSlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +27,16 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One thing to tap. The tap hands `intent` back: what the visitor saw. `reason` says why it is not enabled."""
+    """One thing to tap. The tap hands `intent` back: what the visitor saw. `reason` says why it is not enabled.
+
+    `brief` stands for the hint, or for the label, where they do not fit: the time alone, or nothing.
+    """
 
     key: str
     label: str
     unit: str
     hint: str
+    brief: str
     enabled: bool
     busy: bool
     primary: bool
@@ -55,6 +60,8 @@ def row(
     offered = offers(schedule, now, fresh, policy)
     arriving = any(isinstance(offer.intent, CheckIn) for offer in offered)
     shown = [offer for offer in offered if offer.is_possible or (not arriving and _is_worth_a_reason(offer))]
+    if _is_pressing(shown, policy):
+        shown = [offer for offer in shown if offer.is_possible]
     if pending is not None:
         shown = [offer for offer in shown if key_of(offer.intent) != key_of(pending)] + [Offer(pending)]
         shown.sort(key=lambda offer: _order(offer.intent))
@@ -89,6 +96,21 @@ def key_of(intent: Intent) -> str:
             return "undo"
         case _:
             assert_never(intent)
+
+
+def brief(intent: Intent, words: Words) -> str:
+    """What a small button says instead of its hint, or of its label: only when it ends."""
+    match intent:
+        case BookNow(_, end) | Extend(_, _, end) | BookElsewhere(_, BookNow(_, end)) | BookLater(TimeSlot(_, end)):
+            return words.time(end)
+        case _:
+            return ""
+
+
+def _is_pressing(shown: list[Offer], policy: Policy) -> bool:
+    """Whether the next meeting leaves too little time for the usual, but some: what does not fit would be dead wood."""
+    possible = {offer.intent.duration for offer in shown if offer.is_possible and isinstance(offer.intent, BookNow)}
+    return None in possible and policy.default not in possible
 
 
 def _is_worth_a_reason(offer: Offer) -> bool:
@@ -133,6 +155,7 @@ def _buttons(shown: list[Offer], main: Intent | None, pending: Intent | None, wo
             label=label,
             unit=unit,
             hint=words.busy(offer.intent) if busy else hint,
+            brief=brief(offer.intent, words),
             enabled=offer.is_possible and pending is None,
             busy=busy,
             primary=offer.intent == main,

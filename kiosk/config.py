@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field
 
 from . import credentials, site_values, values
 from .exchange_config import ExchangeConfig, Masked
+from .look_config import LookConfig
 from .metrics_config import MetricsConfig
 from .policy_config import PolicyConfig
 from .room.nearby import NearbyRoom
@@ -131,7 +132,7 @@ class NearbyConfig(Section):
         return tuple(NearbyRoom(*each) for each in named if each is not None)
 
 
-class ScreenConfig(Section):
+class ScreenConfig(LookConfig):
     """[screen]."""
 
     about: ClassVar[str] = "What the door looks like."

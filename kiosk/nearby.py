@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .buttons import Button, key_of
+from .buttons import Button, brief, key_of
 from .room.nearby import Around, NearbyRoom, offer, schedule_of
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def _button(intent: Intent | None, pending: Intent | None, words: Words) -> Butt
         label=label,
         unit=unit,
         hint=hint,
+        brief=brief(intent, words),
         enabled=pending is None,
         busy=False,
         primary=False,

@@ -78,6 +78,11 @@ def from_config(
         full_screen=not in_window,
         style=Style(
             theme=screen.theme.value,
+            background=str(screen.background or ""),
+            accent=str(screen.accent or ""),
+            paints=screen.paints,
+            logo=screen.logo,
+            wallpaper=screen.wallpaper,
             diagonal=screen.diagonal or 0,
             rotation=int(screen.rotation.value),
             output=screen.output or "",

@@ -18,6 +18,10 @@ class SheetWords(Writing):
         """The button that puts a sheet away."""
         return self._("Close")
 
+    def book_from(self, start: datetime) -> str:
+        """What a free slot of the day offers, for a screen reader."""
+        return self._("Free: book from {time}").format(time=self.time(start))
+
     # --- the ways in: what stands under the icon, and what the sheet is called
 
     def entry(self, key: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from . import gaps
 from .buttons import Button, key_of
 from .keyboard import NO_KEYS, Keyboard, keyboard
 from .nearby import NOTHING_NEARBY, Nearby
@@ -209,7 +210,7 @@ def starts(
                 key, label = NOW, words.now()
             case BookLater(TimeSlot(start, end) as slot):
                 duration = slot.duration
-                key = f"{start:%Y%m%d%H%M}"
+                key = gaps.key_of(start)
                 label = (
                     words.time(start)
                     if words.same_day(start, now)
@@ -225,6 +226,7 @@ def starts(
                 label=length,
                 unit=unit,
                 hint=hint,
+                brief="",
                 enabled=pending is None,
                 busy=False,
                 primary=False,

@@ -20,7 +20,7 @@ from .agenda import AgendaView, Show
 from .buttons import Button, Row
 from .face import Light, Shape
 from .languages import NAMES, base_of
-from .room.actions import BookLater, Refusal, decide
+from .room.actions import BookLater, Offer, Refusal, decide, later
 from .room.check_in import overdue
 from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
@@ -150,7 +150,9 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
     resting = status is not None and status.rests
     row = Row()
+    offered: tuple[Offer, ...] = ()
     if believed is not None and not resting and (snapshot.pending is not None or not snapshot.is_in_doubt):
+        offered = later(believed, now, may_write(health, fresh), policy)
         row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
     known = is_clock_set(now)
     writable = may_write(health, fresh)
@@ -177,7 +179,14 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         trouble_help=trouble_help,
         warning=words.unverified() if look.unverified else "",
         agenda=day.agenda(
-            snapshot.schedule, now, words, look.show, policy, look.timezone, believed=believed is not None
+            snapshot.schedule,
+            now,
+            words,
+            look.show,
+            policy,
+            look.timezone,
+            believed=believed is not None,
+            offered=offered,
         ),
         book_title=row.title,
         book_reason=row.reason,

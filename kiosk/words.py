@@ -120,7 +120,7 @@ class Words(SheetWords):
 
     def no_data(self) -> str:
         """The status word when the calendar cannot be believed."""
-        return self._("Not connected")
+        return self._("Offline")
 
     def no_data_detail(self) -> str:
         """What that means to a visitor."""
@@ -194,7 +194,7 @@ class Words(SheetWords):
 
     def button_title(self, intent: BookNow | CheckIn) -> str:
         """The heading of the big button."""
-        return self._("Are you here?") if isinstance(intent, CheckIn) else self._("Book this room now")
+        return self._("Are you here?") if isinstance(intent, CheckIn) else self._("Book now")
 
     def button(self, intent: Intent) -> tuple[str, str, str]:
         """What a button says: label, unit, hint."""

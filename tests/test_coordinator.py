@@ -367,7 +367,7 @@ def test_after_a_reboot_without_network_the_cached_agenda_is_there_with_its_age(
 
     async def after() -> None:
         assert [row.title for row in desk.view.agenda.rows] == ["Budget"]
-        assert (desk.view.status, desk.view.fresh) == ("Not connected", "As of 10:00")
+        assert (desk.view.status, desk.view.fresh) == ("Offline", "As of 10:00")
 
     desk.play(before)
     desk.views.clear()

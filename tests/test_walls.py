@@ -73,6 +73,7 @@ TEXT = {
     "nearby",
     "qr",
 }
+TEXT |= {"gaps", "brand", "colour"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 

@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter  # no
 from kiosk.languages import NAMES  # noqa: E402
 from kiosk.screen import window  # noqa: E402
 from kiosk.screen.bridge import Door  # noqa: E402
+from kiosk.screen.style import Style  # noqa: E402
 from tests.screen.desk_scenes import VIEW, desk_scenes  # noqa: E402
 from tests.screen.scenes import scenes  # noqa: E402
 from tests.screen.sheet_scenes import SheetScene, sheet_scenes  # noqa: E402
@@ -34,17 +35,38 @@ if TYPE_CHECKING:
 SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
 CELL, GAP, CAPTION, COLUMNS = (400, 250), 16, 28, 5
 DESKS = {name: desk for name, desk, _ in desk_scenes()}
-README = ("available 1280x800", "in-use 1280x800", "starting-soon 1280x800", "lost 1280x800")
+THEMES = ("light", "high-contrast")
+"""The other themes; of these the faces of all states at the first three sizes."""
+FACES = (
+    *(
+        "available",
+        "starting-soon",
+        "check-in",
+        "awaiting-check-in",
+        "no-show",
+        "in-use",
+        "ending-soon",
+        "stale",
+        "lost",
+    ),
+    *("sign-in-refused", "starting-up", "not-set-up", "closed", "lab", "overlaps", "banners", "empty-day", "evening"),
+)
+README = (
+    *("available 1280x800", "in-use 1280x800", "starting-soon 1280x800", "check-in 1280x800"),
+    *("lost 1280x800", "evening 1280x800", "available light 1280x800", "in-use high-contrast 1280x800"),
+)
 """The pictures that the README begins with: build/gallery/doors.png, kept as docs/pictures/doors.png."""
 
 
-def draw(name: str, scene: DoorView | SheetScene, size: tuple[int, int], folder: Path) -> QImage:
+def draw(
+    name: str, scene: DoorView | SheetScene, size: tuple[int, int], folder: Path, *, theme: str = "dark"
+) -> QImage:
     """One picture, also as a file."""
     door = Door()
     door.show(scene.view if isinstance(scene, SheetScene) else scene)
     if name in DESKS:
         door.desk.show(DESKS[name])
-    shown = window.build(door, size=size, title=name)
+    shown = window.build(door, size=size, title=name, style=Style(theme=theme))
     shown.show()
     QGuiApplication.processEvents()
     if isinstance(scene, SheetScene):
@@ -117,6 +139,16 @@ def main() -> None:
         for size in sizes
     ]
     sheet(drawn, asked.to / "contact-sheet.png")
+    for theme in THEMES:
+        dressed = [
+            (f"{name} {theme} {size[0]}x{size[1]}", draw(f"{name}-{theme}", scene, size, asked.to, theme=theme))
+            for name, scene in everything
+            if name in FACES and (not asked.scene or name in asked.scene)
+            for size in sizes
+            if size in SIZES[:3]
+        ]
+        sheet(dressed, asked.to / f"contact-sheet-{theme}.png")
+        drawn += dressed
     if set(README) <= {name for name, _ in drawn}:
         doors([dict(drawn)[name] for name in README], asked.to / "doors.png")
     if not asked.scene or "languages" in asked.scene:

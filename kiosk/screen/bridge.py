@@ -17,6 +17,7 @@ from PySide6.QtQml import QmlElement, QmlUncreatable
 from kiosk.agenda import AgendaView, Banner, Hour, Row
 from kiosk.buttons import Button
 from kiosk.face import Light, Shape
+from kiosk.gaps import Gap
 from kiosk.sheets import SheetsView, named
 from kiosk.view import DoorView, Language
 
@@ -83,6 +84,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self.glass = Glass(self)
         self.desk = Desk(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
+        self._gaps = Rows(Gap, self, key=attrgetter("key"))
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
         self._banners = Rows(Banner, self, key=attrgetter("key"))
         self._main = Rows(Button, self, key=attrgetter("key"), renamed={"enabled": "possible"}, hidden=("intent",))
@@ -100,6 +102,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         if view != self._view:
             self._view = view
             self._rows.show(view.agenda.rows)
+            self._gaps.show(view.agenda.gaps)
             self._hours.show(view.agenda.hours)
             self._banners.show(view.agenda.banners)
             self._main.show([button for button in view.buttons if button.primary])
@@ -259,6 +262,16 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Property(QObject, notify=changed)
     def rows(self) -> QObject:
         return self._rows
+
+    @Property(QObject, notify=changed)
+    def gaps(self) -> QObject:
+        """Free slots that can be tapped."""
+        return self._gaps
+
+    @Property(int, notify=changed)
+    def agendaShortestGap(self) -> int:
+        """How many minutes must be tall enough for a finger."""
+        return min((gap.end - gap.start for gap in self._view.agenda.gaps), default=60)
 
     @Property(QObject, notify=changed)
     def hours(self) -> QObject:

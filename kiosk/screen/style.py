@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import hypot
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.brand import Paint
 
 INCH = 25.4
 SMALLEST, LARGEST = 5.0, 34.0
@@ -23,6 +29,12 @@ class Style:
     """
 
     theme: str = "dark"
+    background: str = ""
+    accent: str = ""
+    paints: tuple[tuple[str, Paint], ...] = ()
+    """Status panes in the site's own colours, by light."""
+    logo: Path | None = None
+    wallpaper: Path | None = None
     diagonal: float = 0
     rotation: int = 0
     output: str = ""

@@ -19,6 +19,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from . import fonts
+from .branding import brand
 from .style import Style, told_diagonal
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def build(
             "theme": style.theme,
             "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
             "turn": style.rotation,
+            "brand": brand(style),
         }
     )
     engine.loadFromModule("Kiosk", "DoorScreen")

@@ -43,7 +43,7 @@ def test_an_outage_ages_the_data_greys_the_door_keeps_the_agenda_and_ends_by_its
         await app.until(lambda view: view.freshness == "stale", 10)
         assert app.view.status == "Available"
         await app.until(lambda view: view.light is Light.GREY and view.trouble != "", 10)
-        assert finger.read(app.window.window, "statusWord") == "Not connected"
+        assert finger.read(app.window.window, "statusWord") == "Offline"
         assert titles(app) == ["Budget"]
         assert app.view.buttons == ()
         street.exchange.up()
@@ -108,7 +108,7 @@ def test_a_refused_sign_in_is_shown_and_does_not_hammer_the_account(street: Stre
     async def path(app: App) -> None:
         await app.until(lambda view: view.trouble != "", 10)
         assert app.view.trouble == "The calendar does not let this door sign in"
-        assert finger.read(app.window.window, "statusWord") == "Not connected"
+        assert finger.read(app.window.window, "statusWord") == "Offline"
         await asyncio.sleep(1)
         assert street.exchange.statuses[401] <= 3  # one handshake
 

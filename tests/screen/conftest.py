@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,12 +11,16 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.screen import window as screen
 from kiosk.screen.bridge import Door
 
+from .looking import words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kiosk.screen.style import Style
     from kiosk.screen.window import Window
     from kiosk.view import DoorView
+
+    from .looking import Words
 
 SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
 
@@ -36,8 +41,20 @@ class Panel:
         self.shown.show()
         QGuiApplication.processEvents()
         self.window = self.shown.window
+        self.faults: list[tuple[object, ...]] = []
         self.intents: list[object] = []
         self.door.intent.connect(self.intents.append)
+
+    def lay_out(self, view: DoorView) -> list[Words]:
+        """Show this view instead, and see what can be read of it: a window costs more than all that it shows."""
+        self.door.show(replace(view, sheets=replace(view.sheets, motion=False)))
+        self.picture = self.shown.grab()
+        return list(words(self.window))
+
+    def expect(self, whether: object, *what: object) -> None:
+        """Remember what is wrong; `faults` is compared with nothing at the end."""
+        if not whether:
+            self.faults.append(what)
 
     def close(self) -> None:
         self.shown.close()

@@ -93,10 +93,9 @@ def within(item: QQuickItem, name: str) -> bool:
     return False
 
 
-def luminance(red: int, green: int, blue: int) -> float:
+def luminance(red: float, green: float, blue: float) -> float:
     """As WCAG defines it."""
-    parts = [value / 255 for value in (red, green, blue)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [_linear(value) for value in (red, green, blue)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -105,11 +104,46 @@ def contrast(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
-def worst_contrast(picture: QImage, ink: QRectF, colour: QColor, *, step: int = 2) -> float:
+BLINDNESS = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+"""What linear light looks like to eyes without one kind of cone: Machado, Oliveira and Fernandes 2009, severity 1."""
+
+
+def seen_with(matrix: tuple[tuple[float, ...], ...] | None, colour: tuple[int, int, int]) -> tuple[float, float, float]:
+    """That colour as such eyes see it, in sRGB from 0 to 255."""
+    if matrix is None:
+        return colour
+    light = [_linear(value) for value in colour]
+    return tuple(  # type: ignore[return-value] # three rows
+        255 * _encoded(min(1.0, max(0.0, sum(share * part for share, part in zip(row, light, strict=True)))))
+        for row in matrix
+    )
+
+
+def _linear(value: float) -> float:
+    part = value / 255
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def _encoded(part: float) -> float:
+    return 12.92 * part if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055
+
+
+def grounds(
+    picture: QImage, ink: QRectF, text: tuple[int, int, int], *, step: int = 2
+) -> frozenset[tuple[int, int, int]]:
+    """Every colour behind and around a text, from the even spots of the picture."""
+    return frozenset(spot for spot in frozenset(_even_spots(picture, ink, step)) if _far(spot, text))
+
+
+def worst_contrast(picture: QImage, ink: QRectF, colour: QColor) -> float:
     """Of a text's colour against every even spot of the picture behind and around it."""
     text = (colour.red(), colour.green(), colour.blue())
-    grounds = {spot for spot in _even_spots(picture, ink, step) if _far(spot, text)}
-    return min((contrast(luminance(*text), luminance(*spot)) for spot in grounds), default=21.0)
+    behind = grounds(picture, ink, text)
+    return min((contrast(luminance(*text), luminance(*spot)) for spot in behind), default=21.0)
 
 
 def _even_spots(picture: QImage, ink: QRectF, step: int) -> Iterator[tuple[int, int, int]]:

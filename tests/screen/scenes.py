@@ -85,6 +85,7 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
     yield "clock-wrong", door(DAY, health=Health(at("10:24"), skew=-3 * MINUTE))
     yield "check-in", door(DAY, at="10:53", policy=Policy(check_in=True))
     yield "awaiting-check-in", door(DAY, at="11:04", policy=Policy(check_in=True))
+    yield "no-show", door(DAY, at="11:12", policy=Policy(check_in=True, release=True))
     yield "overlaps", door(_overlaps())
     yield "forty-meetings", door(_forty(), at="13:17")
     yield "banners", door((*DAY, all_day("Window cleaning", free=True), all_day("Trade fair", free=True)))

@@ -18,7 +18,6 @@ STRANGERS = {"about", "aboutDetail", "bannerTitle", "troubleHelp"}
 """What may be cut, for its length is a stranger's choice; so may everything in a meeting."""
 
 everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-always = pytest.mark.parametrize("scene", SCENES)
 
 
 def unit(size):
@@ -32,35 +31,36 @@ def moves(word):
 
 
 @everywhere
-@always
-def test_nothing_is_cut_and_nothing_overlaps(panel, scene, size):
-    shown = panel(SCENES[scene], size)
-    seen = list(words(shown.window))
-    for word in seen:
-        theirs = word.name in STRANGERS or within(word.item, "meeting") or word.name == "detail"
-        assert theirs or not word.item.property("truncated"), word.text
-        assert moves(word) or word.place.adjusted(-1, -1, 1, 1).contains(word.ink), (word.text, word.ink, word.place)
-    still = [word for word in seen if not moves(word) and not within(word.item, "notice")]
-    for one, other in combinations(still, 2):
-        assert not one.ink.intersects(other.ink), (one.text, other.text)
+def test_nothing_is_cut_and_nothing_overlaps(panel, size):
+    shown = panel(SCENES["available"], size)
+    for scene, view in SCENES.items():
+        seen = shown.lay_out(view)
+        for word in seen:
+            theirs = word.name in STRANGERS or within(word.item, "meeting") or word.name == "detail"
+            shown.expect(theirs or not word.item.property("truncated"), scene, "cut", word.text)
+            inside = moves(word) or word.place.adjusted(-1, -1, 1, 1).contains(word.ink)
+            shown.expect(inside, scene, "outside", word.text, word.ink, word.place)
+        still = [word for word in seen if not moves(word) and not within(word.item, "notice")]
+        for one, other in combinations(still, 2):
+            shown.expect(not one.ink.intersects(other.ink), scene, "over", one.text, other.text)
+    assert shown.faults == []
 
 
 @everywhere
-@always
-def test_what_is_tapped_can_be_reached_and_hit(panel, scene, size):
-    shown, u = panel(SCENES[scene], size), unit(size)
-    buttons = [item for item in items(shown.window.contentItem()) if item.objectName().startswith("book-")]
-    boxes = [box(button) for button in buttons]
-    for each in boxes:
-        assert each.height() >= round(53 * u)
-        assert each.width() >= round(53 * u)
-        assert each.top() >= size[1] / 3
-    for one, other in combinations(boxes, 2):
-        assert not one.adjusted(-11 * u, -11 * u, 11 * u, 11 * u).intersects(other)
-    if boxes:
-        biggest, *others = sorted(boxes, key=lambda each: each.width() * each.height(), reverse=True)
-        assert biggest.height() >= 118 * u
-        assert all(each.height() < 118 * u for each in others)
+def test_what_is_tapped_can_be_reached_and_hit(panel, size):
+    shown, u = panel(SCENES["available"], size), unit(size)
+    for scene, view in SCENES.items():
+        shown.lay_out(view)
+        buttons = [item for item in items(shown.window.contentItem()) if item.objectName().startswith("book-")]
+        boxes = [box(button) for button in buttons]
+        for each in boxes:
+            shown.expect(min(each.height(), each.width()) >= round(53 * u), scene, "small", each)
+            shown.expect(each.top() >= size[1] / 3, scene, "high", each)
+        for one, other in combinations(boxes, 2):
+            shown.expect(not one.adjusted(-11 * u, -11 * u, 11 * u, 11 * u).intersects(other), scene, "near", one)
+        for item, each in zip(buttons, boxes, strict=True):
+            shown.expect(not item.property("primary") or each.height() >= 117 * u, scene, "not the big one", each)
+    assert shown.faults == []
 
 
 @everywhere

@@ -128,7 +128,7 @@ def test_it_tells_a_screen_reader_what_it_tells_the_eye(panel):
     assert told["clock"][1] == "10:24"
     assert told["untilText"][1] == "until 11:00"
     assert told["fresh"][1] == "Updated 10:24"
-    assert told["book-30"] == (QAccessible.Role.Button, "Book this room now 30 min until 10:54")
+    assert told["book-30"] == (QAccessible.Role.Button, "Book now 30 min until 10:54")
     assert told["book-15"][1] == "15 min until 10:39"
 
 

@@ -27,7 +27,7 @@ RowLayout {
 
             Layout.fillWidth: true
             colors: Theme.strip
-            label: entry.model.label
+            label: Theme.compact ? "" : entry.model.label // a small panel has room for the signs alone
             name: entry.model.name
             objectName: "open-" + entry.key
             sign: entry.key

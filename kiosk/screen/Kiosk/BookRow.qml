@@ -9,8 +9,11 @@ Item {
 
     required property Door door
     required property Paint colors
+    required property bool compact
+    readonly property bool twoRows: others.count > (root.compact ? 1 : 3)
+    readonly property bool lone: others.count <= 1 // the other one takes what it needs
 
-    implicitHeight: root.door.bookReason !== "" ? reason.implicitHeight : main.count > 0 ? Theme.buttons : Theme.controls
+    implicitHeight: root.door.bookReason !== "" ? reason.implicitHeight : main.count > 0 && (others.count > 1 || !root.compact) ? Theme.buttons : Theme.controls
     visible: main.count + others.count > 0
 
     Remark {
@@ -19,6 +22,7 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         colors: root.colors
+        compact: root.compact
         objectName: "bookReason"
         text: root.door.bookReason
         visible: text !== ""
@@ -36,7 +40,7 @@ Item {
 
             TouchButton {
                 Layout.fillHeight: true
-                Layout.fillWidth: others.count === 0
+                Layout.fillWidth: root.lone
                 Layout.preferredWidth: others.count > 4 ? Theme.mainButtonSlim : Theme.mainButton
                 colors: root.colors
                 door: root.door
@@ -46,10 +50,11 @@ Item {
 
         GridLayout {
             columnSpacing: Theme.near
-            columns: main.count === 0 ? others.count : others.count > 3 ? Math.ceil(others.count / 2) : 1
+            columns: main.count === 0 ? others.count : root.twoRows ? Math.ceil(others.count / 2) : 1
             rowSpacing: Theme.near
             uniformCellHeights: true
             uniformCellWidths: true
+            Layout.fillWidth: !root.lone || main.count === 0
             visible: others.count > 0
 
             Repeater {
@@ -60,9 +65,10 @@ Item {
                 TouchButton {
                     Layout.fillHeight: true
                     Layout.fillWidth: true
+                    Layout.preferredWidth: root.lone ? Theme.mainButton : -1
                     colors: root.colors
                     door: root.door
-                    flat: main.count > 0 && others.count <= 3
+                    flat: main.count > 0 && !root.twoRows && !root.compact && !root.lone
                 }
             }
         }

@@ -75,7 +75,7 @@ Item {
             font.weight: Font.Medium
             fontSizeMode: Text.HorizontalFit
             horizontalAlignment: Text.AlignHCenter
-            minimumPixelSize: Theme.fine
+            minimumPixelSize: Theme.finest
             objectName: "countUnit"
             text: root.unit
             width: parent.width

@@ -12,18 +12,32 @@ GridLayout {
     columns: root.tall ? 2 : 1
     rowSpacing: 0
 
-    Label {
-        Accessible.name: text
-        Accessible.role: Accessible.Clock
+    RowLayout {
+        Layout.fillWidth: true
         Layout.maximumHeight: Theme.shape
         Layout.minimumHeight: Theme.shape
         Layout.rowSpan: root.tall ? 2 : 1
-        font.family: Theme.displayFamily
-        font.pixelSize: Theme.clock
-        font.weight: Font.DemiBold
-        objectName: "clock"
-        text: root.door.clock
-        verticalAlignment: Text.AlignVCenter
+        spacing: Theme.gap
+
+        Label {
+            Accessible.name: text
+            Accessible.role: Accessible.Clock
+            Layout.fillHeight: true
+            font.family: Theme.displayFamily
+            font.pixelSize: Theme.clock
+            font.weight: Font.DemiBold
+            objectName: "clock"
+            text: root.door.clock
+            verticalAlignment: Text.AlignVCenter
+        }
+        Picture {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            horizontalAlignment: root.tall === root.door.mirrored ? Image.AlignRight : Image.AlignLeft
+            objectName: "logo"
+            source: Theme.brand.logo ?? ""
+            visible: Theme.brand.logo !== undefined
+        }
     }
     Label {
         Layout.fillWidth: true
@@ -60,6 +74,16 @@ GridLayout {
         objectName: "agendaTitle"
         text: root.door.agendaTitle
         visible: root.door.agendaNow < 0
+        wrapMode: Text.WordWrap
+    }
+    Label {
+        Layout.columnSpan: root.columns
+        Layout.fillWidth: true
+        Layout.topMargin: root.door.agendaNow < 0 ? 0 : Theme.near
+        color: Theme.dayQuiet
+        objectName: "agendaEmpty"
+        text: root.door.agendaEmpty
+        visible: text !== ""
         wrapMode: Text.WordWrap
     }
 }

@@ -10,8 +10,17 @@ Rectangle {
     required property bool tall
     required property bool withTrouble
 
+    clip: true
     color: Theme.day
 
+    Picture {
+        anchors.fill: parent
+        fillMode: Image.PreserveAspectCrop
+        objectName: "wallpaper"
+        opacity: 1 - (Theme.brand.veil ?? 1)
+        source: Theme.brand.wallpaper ?? ""
+        visible: Theme.brand.wallpaper !== undefined
+    }
     DayHeader {
         id: header
 
@@ -44,6 +53,11 @@ Rectangle {
         anchors.top: banners.bottom
         anchors.topMargin: Theme.near
         door: root.door
+
+        onSlotTapped: key => {
+            root.sheets.choose(key)
+            root.host.show("book")
+        }
     }
     Remark {
         id: trouble

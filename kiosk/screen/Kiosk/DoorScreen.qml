@@ -16,6 +16,7 @@ Window {
     property string theme: "dark"
     property real diagonal: 0 // of the panel in inches; 0 where nobody knows
     property int turn: 0 // degrees, clockwise
+    property var brand: ({}) // the site's own colours and pictures
     readonly property bool tall: stage.height > stage.width
     readonly property real fit: root.tall ? Math.min(stage.wide / 800, stage.high / 1280) : Math.min(stage.wide / 1280, stage.high / 800)
     readonly property real perMm: root.diagonal > 0 ? Math.hypot(root.width, root.height) / (root.diagonal * 25.4) : root.fit / Theme.drawn
@@ -51,6 +52,11 @@ Window {
         property: "language"
         target: Theme
         value: root.door.language
+    }
+    Binding {
+        property: "brand"
+        target: Theme
+        value: root.brand
     }
     Binding {
         property: "wanted"

@@ -8,6 +8,7 @@ RowLayout {
     required property Door door
     required property Paint colors
     required property bool withMeeting
+    required property bool compact // no ring: the words say it
 
     spacing: Theme.gap
 
@@ -17,7 +18,7 @@ RowLayout {
         progress: root.door.progress
         track: root.colors.track
         unit: root.door.countUnit
-        visible: root.door.count !== ""
+        visible: root.door.count !== "" && !root.compact
     }
 
     ColumnLayout {

@@ -7,22 +7,30 @@ Item {
     required property string text
     required property color color
     required property int most
+    property int least: 0 // what it should be at least, if a second line makes that possible
     property int weight: Font.DemiBold
     property string name: ""
+    readonly property list<real> advances: root.measure()
     readonly property int size: root.fit()
+    readonly property bool twofold: root.sizeOf(root.advances[0]) < root.least && root.advances[1] > 0
+        && root.width * root.most >= root.advances[1] * root.least
     readonly property bool roomy: root.advanceOf(root.text, Theme.snug) <= root.width
 
-    function fit(): int {
+    implicitHeight: Math.round(root.least * (Theme.capHeight + (root.twofold ? Theme.wordPitch + Theme.descent : 0)))
+
+    // How long the text is at the size of the metrics, on one line and on the better of two; 0 where it has one word.
+    function measure(): list<real> {
         if (metrics.height <= 0) // read for the binding's sake: advanceWidth() alone is not followed
-            return 1
+            return [1, 0]
         const words = root.text.split(" ")
-        const one = root.sizeOf(metrics.advanceWidth(root.text), 1)
-        let two = 0
-        for (let at = 1; at < words.length; ++at) {
-            const head = metrics.advanceWidth(words.slice(0, at).join(" "))
-            const tail = metrics.advanceWidth(words.slice(at).join(" "))
-            two = Math.max(two, root.sizeOf(Math.max(head, tail), 2))
-        }
+        const halves = words.slice(1).map((_, at) => Math.max(metrics.advanceWidth(words.slice(0, at + 1).join(" ")),
+            metrics.advanceWidth(words.slice(at + 1).join(" "))))
+        return [Math.max(1, metrics.advanceWidth(root.text)), halves.length > 0 ? Math.min(...halves) : 0]
+    }
+    function fit(): int {
+        const [line, half] = root.advances
+        const one = Math.min(root.sizeOf(line), root.height / Theme.capHeight)
+        const two = half > 0 ? Math.min(root.sizeOf(half), root.height / (Theme.capHeight + Theme.wordPitch + Theme.descent)) : 0
         return Math.max(1, Math.floor(Math.min(two > one * Theme.worthTwoLines ? two : one, root.most)))
     }
 
@@ -31,10 +39,9 @@ Item {
         return (metrics.advanceWidth(text) / root.most + (tracking - Theme.tight) * text.length) * root.size
     }
 
-    // The size at which lines of this width (at the size of the metrics) fit the place.
-    function sizeOf(advance: real, lines: int): real {
-        const tall = Theme.capHeight + (lines - 1) * (Theme.wordPitch + Theme.descent)
-        return Math.min(root.width / Math.max(1, advance) * root.most, root.height / tall)
+    // The size at which lines of this width (at the size of the metrics) fit the width of the place.
+    function sizeOf(advance: real): real {
+        return root.width / Math.max(1, advance) * root.most
     }
 
     FontMetrics {
@@ -64,7 +71,7 @@ Item {
         objectName: root.name
         text: root.text
         wrapMode: Text.WordWrap
-        y: Math.round((root.height - (Theme.capHeight + (lineCount - 1) * Theme.wordPitch) * root.size) / 2
+        y: Math.round((root.height - (Theme.capHeight + (lineCount - 1) * Theme.wordPitch) * root.size) * Theme.wordAbove
             - Theme.capDrop * root.size)
     }
 }

@@ -37,8 +37,8 @@ Scheme {
         ink: "#4a3200"
     }
     green: Paint {
-        top: "#006638"
-        bottom: "#00532d"
+        top: "#005f34"
+        bottom: "#004f2b"
         ink: "#ffffff"
         track: "#33ffffff"
         mainFill: "#ffffff"
@@ -63,8 +63,8 @@ Scheme {
         card: "#1f1c1300"
     }
     red: Paint {
-        top: "#a4141a"
-        bottom: "#860f16"
+        top: "#98111a"
+        bottom: "#7d0d15"
         ink: "#ffffff"
         track: "#3dffffff"
         mainFill: "#ffffff"

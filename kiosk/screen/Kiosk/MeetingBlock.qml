@@ -20,9 +20,11 @@ Rectangle {
     required property real elapsed
     required property bool dim
     readonly property bool quiet: root.isPast || root.dim
-    readonly property bool narrow: root.lanesOf > 2
-    readonly property bool low: root.height < 2 * Theme.blockText
-    readonly property int lines: Math.max(1, Math.floor((root.height - Theme.hair) / Theme.blockText))
+    readonly property bool low: root.height < 2 * root.pitch
+    readonly property int type: Theme.laneText(root.width)
+    readonly property int pitch: Math.round(Theme.blockText * root.type / Theme.body)
+    readonly property bool slim: root.type < Theme.body
+    readonly property int lines: Math.max(1, Math.floor((root.height - Theme.hair) / root.pitch))
     readonly property color edge: root.quiet ? Theme.barPast : root.isCurrent ? Theme.barNow : Theme.barComing
     readonly property color ink: root.quiet ? Theme.blockPastInk : root.isCurrent ? Theme.blockNowInk : Theme.dayInk
 
@@ -35,19 +37,19 @@ Rectangle {
     component Line: Label {
         color: root.ink
         elide: Text.ElideRight
-        font.pixelSize: Math.min(Theme.laneText(root.lanesOf), root.height * Theme.fillLow)
-        lineHeight: root.low ? 1 : Theme.blockText
+        font.pixelSize: Math.min(root.type, root.height * Theme.fillLow)
+        lineHeight: root.low ? 1 : root.pitch
         lineHeightMode: root.low ? Text.ProportionalHeight : Text.FixedHeight
         width: parent?.width ?? 0
-        wrapMode: root.low || root.narrow ? Text.NoWrap : Text.Wrap
+        wrapMode: root.low ? Text.NoWrap : Text.Wrap
     }
 
     Rectangle {
         id: card
 
         anchors.fill: parent
-        border.color: root.edge
-        border.width: root.isTentative ? Theme.line : 0
+        border.color: root.isTentative ? root.edge : Theme.blockEdge
+        border.width: root.isTentative || Theme.blockEdge.a > 0 ? Theme.line : 0
         color: root.quiet ? Theme.blockPast : root.isCurrent ? Theme.blockNow : root.isTentative ? Theme.day : Theme.block
         radius: Theme.blockRadius
     }
@@ -64,7 +66,7 @@ Rectangle {
     Rectangle {
         anchors.bottom: parent.bottom
         anchors.left: parent.left
-        anchors.margins: Theme.hair
+        anchors.margins: root.slim ? 0 : Theme.hair
         anchors.top: parent.top
         color: root.edge
         radius: width / 2
@@ -74,7 +76,7 @@ Rectangle {
         anchors.left: parent.left
         anchors.leftMargin: 2 * Theme.hair + Theme.edge + (root.lanesOf > 1 ? 0 : Theme.hair)
         anchors.right: parent.right
-        anchors.rightMargin: Theme.hair
+        anchors.rightMargin: root.slim ? 0 : Theme.hair
         spacing: -Theme.hair / 2 // the last line of a Text keeps its natural height
         y: root.low ? (root.height - height) / 2 : Theme.hair / 2
 
@@ -82,7 +84,7 @@ Rectangle {
             id: name
 
             font.weight: Font.DemiBold
-            maximumLineCount: Math.max(1, root.lines - (root.narrow ? 1 : when.lineCount))
+            maximumLineCount: Math.max(1, root.lines - when.lineCount)
             text: root.title
         }
         Line {
@@ -90,12 +92,12 @@ Rectangle {
 
             maximumLineCount: 2
             text: root.time
-            visible: !root.narrow && name.lineCount + lineCount <= root.lines
+            visible: name.lineCount + lineCount <= root.lines
         }
         Line {
             maximumLineCount: Math.max(1, root.lines - name.lineCount - when.lineCount)
             text: root.note
-            visible: !root.narrow && text !== "" && name.lineCount + when.lineCount < root.lines
+            visible: text !== "" && name.lineCount + when.lineCount < root.lines
         }
     }
 }

@@ -17,6 +17,9 @@ Rectangle {
     radius: Theme.radius
     visible: root.door.hasNotice
 
+    MouseArea {
+        anchors.fill: parent // what lies under it is not tapped through it
+    }
     RowLayout {
         id: content
 

@@ -7,6 +7,7 @@ Rectangle {
     required property Paint colors
     required property string text
     property string detail: ""
+    property bool compact: false
     property int detailLines: 1
     property int lines: 2
     property int size: Theme.label
@@ -15,14 +16,14 @@ Rectangle {
     Accessible.name: root.text
     Accessible.role: Accessible.StaticText
     color: root.colors.card
-    implicitHeight: content.implicitHeight + 2 * Theme.gap
+    implicitHeight: content.implicitHeight + 2 * content.anchors.margins
     radius: Theme.radius
 
     Column {
         id: content
 
         anchors.left: parent.left
-        anchors.margins: Theme.gap
+        anchors.margins: root.compact ? Theme.near : Theme.gap
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.hair
@@ -33,7 +34,7 @@ Rectangle {
             font.family: Theme.displayFamily
             font.pixelSize: root.size
             font.weight: Font.DemiBold
-            maximumLineCount: root.lines
+            maximumLineCount: root.compact ? 1 : root.lines
             objectName: "text"
             text: root.text
             width: parent.width

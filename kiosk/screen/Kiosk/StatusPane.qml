@@ -8,6 +8,9 @@ Rectangle {
     required property Door door
     readonly property bool isSilent: root.door.light === "grey" // no state to tell: the trouble takes its place
     readonly property Paint colors: Theme.paint(root.door.light)
+    readonly property bool compact: Theme.compact || word.twofold // the word comes first, what the day tells as well goes
+
+    objectName: "statusPane"
 
     gradient: Gradient {
         GradientStop {
@@ -61,25 +64,30 @@ Rectangle {
             }
         }
         Headline {
+            id: word
+
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.minimumHeight: Theme.wordMin
+            Layout.minimumHeight: Math.max(implicitHeight, Theme.wordMin)
             color: root.colors.ink
+            least: Theme.word
             most: Theme.wordMax
             name: "statusWord"
             text: root.door.status
         }
         Facts {
             Layout.fillWidth: true
-            door: root.door
             colors: root.colors
-            withMeeting: !card.visible
+            compact: root.compact
+            door: root.door
+            withMeeting: !card.visible && !root.compact
         }
         Remark {
             id: card
 
             Layout.fillWidth: true
             colors: root.colors
+            compact: root.compact
             detail: root.door.aboutDetail
             detailSize: Theme.label
             objectName: "meeting"
@@ -91,8 +99,9 @@ Rectangle {
             id: bookRow
 
             Layout.fillWidth: true
-            door: root.door
             colors: root.colors
+            compact: root.compact
+            door: root.door
         }
         Remark {
             Layout.fillWidth: true

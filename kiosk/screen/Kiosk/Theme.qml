@@ -7,7 +7,7 @@ import QtQuick
 //
 // Sizes are drawn for 10.1" with 1280x800, where a pixel is 0.170 mm, and scaled by one unit, `u`, which the window sets
 // together with `perMm`. Below that size millimetres hold: nothing to read falls under 4 mm capitals, nothing to tap under
-// 9 mm (docs/design.md, docs/adr/0012). Measured by tests/screen/test_contrast.py and test_millimetres.py.
+// 9 mm (docs/design.md, docs/adr/0017). Measured by tests/screen/test_contrast.py and test_millimetres.py.
 QtObject {
     id: theme
 
@@ -15,6 +15,7 @@ QtObject {
     property real fit: 1 // the same, as large as the window allows
     property real perMm: 1 / theme.drawn
     property string wanted: "dark"
+    property var brand: ({}) // what a site puts in the place of the scheme's
 
     // --- colours
     readonly property Scheme dark: DarkScheme {}
@@ -29,7 +30,7 @@ QtObject {
     readonly property color codeLight: "#ffffff"
     readonly property color scrim: theme.scheme.scrim
     readonly property color focus: theme.scheme.accent
-    readonly property color day: theme.scheme.ground
+    readonly property color day: theme.brand.ground ?? theme.scheme.ground
     readonly property color dayClear: Qt.alpha(theme.day, 0)
     readonly property color dayInk: theme.scheme.ink
     readonly property color dayQuiet: theme.scheme.quiet
@@ -41,10 +42,10 @@ QtObject {
     readonly property color blockNowOver: theme.scheme.surfaceSpent
     readonly property color blockNowInk: theme.scheme.inkNow
     readonly property color blockEdge: theme.scheme.edge
-    readonly property color barComing: theme.scheme.accent
+    readonly property color barComing: theme.accent
     readonly property color barPast: theme.scheme.barPast
     readonly property color barNow: theme.scheme.barNow
-    readonly property color accent: theme.scheme.accent
+    readonly property color accent: theme.brand.accent ?? theme.scheme.accent
     readonly property color accentInk: theme.scheme.accentInk
     readonly property color now: theme.scheme.now
     readonly property color nowInk: theme.scheme.nowInk
@@ -75,10 +76,16 @@ QtObject {
     readonly property real wordPitch: 0.93
     readonly property bool square: theme.language === "ja" || theme.language === "zh" // taller than capitals
     readonly property bool loose: theme.square || theme.language === "ar" // no tracking: joined letters would overlap
+    readonly property real wordAbove: 0.36 // of the room around a word: more below, where letters hang
     readonly property real snug: theme.loose ? 0 : -0.022
     readonly property real snugLine: 0.95
+    readonly property real naturalLine: 1.21
+    readonly property real roomyLine: 1.3
     readonly property real tight: theme.loose ? 0 : -0.04
-    readonly property int wordMax: Math.round((theme.square ? 184 : 208) * theme.fit)
+    readonly property bool compact: theme.fit < 0.9 * theme.drawn * theme.perMm // smaller than it is drawn: about 7 inches
+    readonly property real tallness: theme.square ? 0.885 : 1 // of the size at which letters are as tall as capitals
+    readonly property int word: theme.compact ? 0 : Math.round(cap(25) * tallness) // what is read from three metres
+    readonly property int wordMax: Math.max(Math.round(208 * theme.fit * tallness), Math.ceil(1.03 * word))
     readonly property int wordMin: px(110)
     readonly property int clock: type(97, 8)
     readonly property int name: type(97, 12)
@@ -89,10 +96,10 @@ QtObject {
     readonly property int button: type(38, 4)
     readonly property int label: type(40, 4)
     readonly property int body: type(33, 4)
-    readonly property int unit: px(32)
-    readonly property int small: px(27)
-    readonly property int fine: px(24)
-    readonly property int finest: px(17)
+    readonly property int unit: body
+    readonly property int small: body
+    readonly property int fine: body
+    readonly property int finest: Math.round(0.8 * body) // where nothing else fits
     readonly property int curveFrom: px(48)
 
     // --- space
@@ -110,7 +117,7 @@ QtObject {
     readonly property real drawn: 0.17 // millimetres of a pixel of the drawing
     readonly property real comfort: 1.25 // times as large as drawn: type and targets grow no further on a large panel
     readonly property real statusShare: 0.625
-    readonly property real statusShareTall: 0.62
+    readonly property real statusShareTall: theme.fit > 1.2 * theme.u ? 0.5 : 0.62 // a large panel has room for more of the day
     readonly property int shape: span(88, 13)
     readonly property real shapeLine: 0.105 // parts of the disc
     readonly property real shapeBar: 0.147
@@ -121,21 +128,24 @@ QtObject {
     readonly property real shapeDotGap: 0.1
     readonly property int ring: px(196)
     readonly property int ringLine: px(14)
-    readonly property int buttons: px(212)
+    readonly property int buttons: Math.max(px(212), 2 * target + near)
     readonly property int controls: span(124, 20)
-    readonly property int mainButton: px(344)
-    readonly property int mainButtonSlim: px(256)
-    readonly property int hour: px(124)
-    readonly property int blockLine: px(37)
-    readonly property int blockText: px(37)
+    readonly property int mainButton: px(theme.compact ? 280 : 300)
+    readonly property int mainButtonSlim: px(250)
+    readonly property int hour: Math.max(px(124), 2 * blockLine)
+    readonly property int plus: px(24)
+    readonly property int plusLine: Math.max(2, px(3))
+    readonly property int blockLine: Math.max(px(37), Math.round(body * snugLine * naturalLine))
+    readonly property int blockText: blockLine
     readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
     readonly property int bannersTall: px(190)
+    readonly property real narrowLane: 5.5 // times the type
     readonly property int blockGap: px(3)
     readonly property int edge: px(6)
     readonly property int dot: px(16)
-    readonly property int pill: px(46)
+    readonly property int pill: Math.max(px(46), Math.round(body * roomyLine))
     readonly property int nowLine: Math.max(2, px(4))
     readonly property real nowAt: 0.28
 
@@ -175,17 +185,30 @@ QtObject {
     }
     // The size of a type as drawn, but with capitals no lower than this many millimetres.
     function type(size: real, least: real): int {
-        return Math.max(theme.px(size), Math.ceil(least * theme.perMm / theme.capHeight))
+        return Math.max(theme.px(size), theme.cap(least))
+    }
+    function cap(least: real): int {
+        return Math.ceil(least * theme.perMm / theme.capHeight)
+    }
+
+    readonly property BrandPaint ownGreen: BrandPaint {
+        own: theme.brand.green
+    }
+    readonly property BrandPaint ownAmber: BrandPaint {
+        own: theme.brand.amber
+    }
+    readonly property BrandPaint ownRed: BrandPaint {
+        own: theme.brand.red
     }
 
     function paint(light: string): Paint {
         switch (light) {
         case "green":
-            return theme.scheme.green
+            return theme.ownGreen.given ? theme.ownGreen : theme.scheme.green
         case "amber":
-            return theme.scheme.amber
+            return theme.ownAmber.given ? theme.ownAmber : theme.scheme.amber
         case "red":
-            return theme.scheme.red
+            return theme.ownRed.given ? theme.ownRed : theme.scheme.red
         default:
             return theme.scheme.grey
         }
@@ -205,8 +228,9 @@ QtObject {
     function toneOf(tone: string): color {
         return tone === "good" ? theme.scheme.good : tone === "fair" ? theme.scheme.fair : tone === "poor" ? theme.scheme.poor : theme.sheet.ink
     }
-    function laneText(lanes: int): int {
-        return lanes < 2 ? theme.body : lanes === 2 ? theme.small : theme.fine
+    // The type in a block of this width: where meetings lie side by side it is lower than 4 mm before it is cut.
+    function laneText(width: real): int {
+        return width < theme.body * theme.narrowLane ? Math.min(theme.body, theme.px(24)) : theme.body
     }
     function tone(name: string): color {
         return name === "good" ? theme.scheme.toneGood : name === "sorry" ? theme.scheme.toneSorry : theme.scheme.toneWait

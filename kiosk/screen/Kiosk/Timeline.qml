@@ -7,7 +7,8 @@ Item {
     id: root
 
     required property Door door
-    readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest)
+    readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest,
+        (Theme.target + Theme.near) / root.door.agendaShortestGap)
     readonly property real rest: Math.round(Math.max(0, Math.min(flick.contentHeight - flick.height,
         root.at(root.door.agendaFocus) - flick.height * Theme.nowAt)))
     readonly property int gutter: Math.ceil(times.advanceWidth) + Theme.hair + Theme.near
@@ -20,6 +21,8 @@ Item {
         if (!root.away)
             flick.contentY = root.rest
     }
+
+    signal slotTapped(key: string) // a start of the sheet for booking
 
     objectName: "agenda"
 
@@ -100,6 +103,20 @@ Item {
             anchors.right: parent.right
 
             Repeater {
+                model: root.door.gaps
+
+                FreeSlot {
+                    id: gap
+
+                    anchors.left: lanes.left
+                    anchors.right: lanes.right
+                    height: (gap.end - gap.start) * root.minute - Theme.near
+                    y: root.at(gap.start) + Theme.near / 2
+
+                    onClicked: root.slotTapped(gap.key)
+                }
+            }
+            Repeater {
                 model: root.door.rows
 
                 MeetingBlock {
@@ -129,17 +146,10 @@ Item {
     Fade {
         anchors.top: parent.top
         upper: true
-        visible: !flick.atYBeginning
+        visible: !flick.atYBeginning && Theme.brand.wallpaper === undefined
     }
     Fade {
         anchors.bottom: parent.bottom
-        visible: !flick.atYEnd
-    }
-    EmptyDay {
-        anchors.left: parent.left
-        anchors.leftMargin: root.gutter
-        anchors.right: parent.right
-        anchors.verticalCenter: parent.verticalCenter
-        text: root.door.agendaEmpty
+        visible: !flick.atYEnd && Theme.brand.wallpaper === undefined
     }
 }

@@ -14,12 +14,15 @@ T.AbstractButton {
     required property string label
     required property string unit
     required property string hint
+    required property string brief
     required property string reason
     required property bool possible
     required property bool busy
     required property bool primary
     property string title: ""
     property bool flat: false // on one line
+    readonly property real below: root.height - (root.title === "" ? 0 : Theme.body * Theme.naturalLine) // the title
+    readonly property bool shallow: !root.flat && root.below < ((root.primary ? Theme.huge : Theme.button) + Theme.body) * Theme.naturalLine
     readonly property bool waiting: root.busy || root.door.pressed === root.key
     readonly property bool lit: root.possible || root.waiting
     readonly property color ink: !root.lit ? root.colors.offInk : root.primary ? root.colors.mainInk : root.colors.fillInk
@@ -32,15 +35,6 @@ T.AbstractButton {
 
     onClicked: root.door.press(root.key)
 
-    component Line: Label {
-        Layout.fillWidth: true
-        color: root.ink
-        elide: Text.ElideRight
-        fontSizeMode: Text.HorizontalFit
-        horizontalAlignment: Text.AlignHCenter
-        minimumPixelSize: Theme.finest
-    }
-
     background: Rectangle {
         border.color: root.colors.offLine
         border.width: root.lit ? 0 : Theme.line
@@ -49,6 +43,10 @@ T.AbstractButton {
         radius: Theme.radius
     }
     contentItem: Item {
+        id: place
+
+        readonly property string said: [root.label, root.unit].filter(part => part !== "").join(" ")
+
         GridLayout {
             anchors.left: parent.left
             anchors.margins: root.flat ? Theme.gap : Theme.near
@@ -58,23 +56,35 @@ T.AbstractButton {
             columns: root.flat ? 2 : 1
             rowSpacing: root.primary ? 0 : -Theme.hair / 2
 
-            Line {
+            FittingLabel {
+                Layout.fillWidth: true
+                color: root.ink
                 font.weight: Font.Medium
-                text: root.title
-                visible: text !== ""
+                horizontalAlignment: Text.AlignHCenter
+                room: parent.width
+                ways: [root.title]
             }
-            Line {
+            FittingLabel {
+                id: big
+
+                Layout.fillWidth: true
+                color: root.ink
                 font.family: root.primary ? Theme.displayFamily : Theme.family
-                font.pixelSize: root.primary ? Theme.huge : Theme.button
+                font.pixelSize: root.primary ? Math.max(Theme.body, Math.min(Theme.huge, root.below / Theme.roomyLine)) : Theme.button
                 font.weight: Font.DemiBold
                 horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
-                text: root.unit === "" ? root.label : [root.label, root.unit].join(" ")
+                room: parent.width
+                ways: [place.said, root.hint, root.brief]
             }
-            Line {
+            FittingLabel {
+                Layout.fillWidth: true
+                color: root.ink
+                font.features: Theme.tabular
                 font.weight: root.primary ? Font.Medium : Font.Normal
                 horizontalAlignment: root.flat ? Text.AlignRight : Text.AlignHCenter
-                text: root.hint
-                visible: text !== ""
+                room: root.flat ? parent.width - big.wide - parent.columnSpacing : parent.width
+                visible: text !== "" && !root.shallow && big.text === place.said
+                ways: [root.hint, root.brief, ""]
             }
         }
     }

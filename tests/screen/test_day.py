@@ -1,0 +1,63 @@
+"""The day on the real screen: gaps are hit by a finger, overlaps tell their times, and what is over is dim."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from kiosk.screen.finger import find, items, tap
+from kiosk.screen.style import Style
+
+from .looking import box, within, words
+from .scenes import scenes
+
+SCENES = dict(scenes())
+PANELS = {"7": ((800, 480), 7.0), "10.1": ((1280, 800), 10.1), "upright": ((800, 1280), 10.1)}
+on_each_panel = pytest.mark.parametrize("name", PANELS)
+
+
+def shown_on(panel, name, scene):
+    size, inches = PANELS[name]
+    return panel(SCENES[scene], size, style=Style(diagonal=inches))
+
+
+def gaps_of(shown):
+    return [item for item in items(shown.window.contentItem()) if item.objectName().startswith("gap-")]
+
+
+@on_each_panel
+@pytest.mark.parametrize("scene", ["available", "empty-day", "evening"])
+def test_a_gap_is_a_finger_tall_and_apart(panel, name, scene):
+    shown = shown_on(panel, name, scene)
+    (width, height), inches = PANELS[name]
+    mm = (width**2 + height**2) ** 0.5 / (inches * 25.4)
+    boxes = sorted((box(gap) for gap in gaps_of(shown)), key=lambda each: each.top())
+    assert boxes
+    assert all(each.height() >= 9 * mm - 1 for each in boxes)
+    assert all(other.top() - one.bottom() >= 2 * mm - 1 for one, other in pairwise(boxes))
+
+
+@pytest.mark.parametrize("scene", ["available", "in-use", "evening"])
+def test_a_tap_on_a_gap_opens_the_sheet_for_booking_at_its_start(panel, scene):
+    shown = panel(SCENES[scene])
+    hours = box(find(shown.window, "flick"))
+    gap = next(each for each in gaps_of(shown) if hours.contains(box(each).center()))
+    tap(shown.window, gap.objectName())
+    assert find(shown.window, "sheets").property("open") == "book"
+    assert shown.door.sheets.start == gap.objectName().removeprefix("gap-")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])
+def test_where_meetings_lie_side_by_side_each_tells_when_it_is(panel, size):
+    shown = panel(SCENES["overlaps"], size)
+    times = [word for word in words(shown.window) if within(word.item, "meeting") and ":" in word.text]
+    assert len(times) >= 4
+    assert not any(word.item.property("truncated") for word in times)
+
+
+def test_an_empty_day_says_so_above_its_hours(panel):
+    shown = panel(SCENES["empty-day"])
+    empty, hours = find(shown.window, "agendaEmpty"), find(shown.window, "flick")
+    assert empty.property("text") == "No meetings today"
+    assert box(empty).bottom() <= box(hours).top()
