@@ -56,7 +56,7 @@ T.AbstractButton {
     contentItem: Item {
         GridLayout {
             anchors.left: parent.left
-            anchors.margins: root.stacked || root.tight ? Theme.line : root.sign !== "" ? Theme.gap : Theme.near
+            anchors.margins: root.stacked || root.tight ? Theme.line : Theme.near
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
             columnSpacing: Theme.near
