@@ -4,10 +4,10 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures translations lock package package-test setup clean
+.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test setup clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed" for a window
 	@$(python) -m kiosk demo $(ARGS)
@@ -50,7 +50,7 @@ translations: setup ## bring the catalogues up to date with the source, and say 
 faults: setup ## book 2,000 times under every fault and kill -9: none lost, doubled, left behind, untrue; ARGS="1 2" for seeds
 	@PYTHONPATH=. $(python) benchmarks/faults.py $(ARGS)
 
-pictures: setup ## draw what kiosk doctor says of a healthy and of a broken site, for docs/exchange.md
+doctor-pictures: setup ## draw what kiosk doctor says of a healthy and of a broken site, for docs/exchange.md
 	@$(python) tools/pictures.py
 
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions

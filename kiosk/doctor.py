@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LONGEST_CURE = 1000
+"""A cure is our own sentence and told whole; what is found may be a stranger's, and is cut."""
+
+
 def device_clock() -> datetime:
     """The device's time."""
     return datetime.now(UTC)
@@ -80,7 +84,7 @@ def worded(check: Check) -> str:
     colour = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "red", Verdict.SKIP: "dim"}[check.verdict]
     words = Words("en", ZoneInfo("UTC"), hour24=True)
     line = f"{painted(check.verdict.value, colour, sys.stdout)}  {check.name:<15}{words.tidy(check.finding)}"
-    return f"{line}\n{'':21}→ {words.tidy(check.cure)}" if check.cure else line
+    return f"{line}\n{'':21}→ {words.tidy(check.cure, LONGEST_CURE)}" if check.cure else line
 
 
 def diagnose(

@@ -19,7 +19,7 @@ from .room.meeting import TimeSlot
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-HOW = "allowed: now, today, tomorrow, 2026-11-23, 09:00, tomorrow 09:00, 2026-11-23T09:00, +2h, +30m, +1d"
+HOW = "allowed: now, today, tomorrow, yesterday, 2026-11-23, 09:00, tomorrow 09:00, 2026-11-23T09:00, +2h, +30m, +1d"
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=3660)
 """A longer span is a slip of the pen, and would be read in hundreds of requests."""

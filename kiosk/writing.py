@@ -143,15 +143,15 @@ class Writing:
         against = ("R", "AL", "AN") if not self.mirrored else ("L",)
         return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(c) in against for c in text) else text
 
-    def tidy(self, text: str) -> str:
+    def tidy(self, text: str, longest: int = LONGEST_TEXT) -> str:
         """A stranger's text on one line: no control, zero-width or direction-changing characters, of bounded length.
 
         The zero-width joiners stay: emoji and several scripts need them.
         """
-        text = text[: 8 * LONGEST_TEXT]
+        text = text[: 8 * longest]
         kept = (" " if c.isspace() else c for c in text if c.isspace() or c in "\u200c\u200d" or _is_readable(c))
         line = " ".join("".join(kept).split()).strip("\u200c\u200d ")
-        return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1].rstrip() + "…"
+        return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def _is_readable(character: str) -> bool:

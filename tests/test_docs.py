@@ -40,7 +40,7 @@ def test_the_examples_say_what_they_promise(
 
 @pytest.mark.parametrize(("site", "verdicts"), [("healthy", {"pass"}), ("broken", {"pass", "warn", "fail"})])
 def test_the_pictures_of_the_doctor_show_every_check(site: str, verdicts: set[str]) -> None:
-    """make pictures draws them anew."""
+    """make doctor-pictures draws them anew."""
     from kiosk.examination import ORDER
 
     drawn = (DOCS / "pictures" / f"doctor-{site}.svg").read_text(encoding="utf-8")

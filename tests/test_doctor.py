@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kiosk import doctor, examiner, ini, setup
-from kiosk.doctor import diagnose
+from kiosk.doctor import diagnose, worded
 from kiosk.errors import MailboxError
 from kiosk.examination import ORDER, WHERE, Check, Verdict, clock, cure, quoted, settings
 from kiosk.exchange.directory import Directory
 from kiosk.exchange.event import Resolved
 from kiosk.exchange.services import FindKinds
+from kiosk.failures import FAILURES
 from kiosk.room.health import Trouble
 from kiosk.room.meeting import Person, Response
 from kiosk.simulator.certificates import Authority, Flaw, Tls
@@ -565,3 +566,8 @@ def test_what_powershell_takes_as_it_is() -> None:
 def test_the_device_tells_its_own_time_and_zone() -> None:
     assert abs(doctor.device_clock() - datetime.now(UTC)) < timedelta(seconds=5)
     assert isinstance(doctor.device_zone(), str)
+
+
+@pytest.mark.parametrize("trouble", list(FAILURES), ids=lambda trouble: trouble.value)
+def test_no_cure_is_cut_off_at_its_end(trouble: Trouble) -> None:
+    assert worded(Check("sign-in", Verdict.FAIL, "HTTP 401", cure(trouble))).endswith(cure(trouble)[-40:])
