@@ -1,7 +1,8 @@
 """Draw what `kiosk doctor` says of a healthy and of a broken site: docs/pictures/doctor-*.svg.
 
 docs/exchange.md shows them. Each is one real run, over TLS, against a simulated Exchange that is set up, or
-spoiled, for it. Text drawn as SVG needs no font here, and a changed word is a changed line. Run by `make doctor-pictures`.
+spoiled, for it. Text drawn as SVG needs no font here, and a changed word is a changed line.
+Run by `make doctor-pictures`.
 """
 
 from __future__ import annotations
