@@ -228,3 +228,9 @@ def test_a_table_without_what_the_rooms_share_and_files_that_are_there(
     office.file.with_name("aurora.ini").write_text("")
     assert setup(office, table) == 2
     assert "aurora.ini exist already" in capsys.readouterr().err
+
+
+def test_a_misspelt_verb_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["doctro"])
+    assert "invalid choice: 'doctro'" in capsys.readouterr().err
