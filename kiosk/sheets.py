@@ -14,17 +14,15 @@ from .buttons import Button, key_of
 from .keyboard import NO_KEYS, Keyboard, keyboard
 from .nearby import NOTHING_NEARBY, Nearby
 from .qr import NO_CODE, Code
-from .room.actions import BookLater, BookNow, Intent, later, offers
+from .room.actions import BookLater, BookNow, Intent
 from .room.meeting import TimeSlot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from .room.health import Freshness
+    from .room.actions import Offer
     from .room.nearby import NearbyRoom
-    from .room.policy import Policy
-    from .room.schedule import Schedule
     from .words import Words
 
 NOW = "now"
@@ -195,13 +193,10 @@ def sheets(
     )
 
 
-def starts(
-    schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy, pending: Intent | None, words: Words
-) -> tuple[Start, ...]:
+def starts(offered: Iterable[Offer], now: datetime, pending: Intent | None, words: Words) -> tuple[Start, ...]:
     """When the room may be booked from: now, and later on this or the next day; with what fits there."""
     found: dict[str, list[Button]] = {}
     labels: dict[str, str] = {}
-    offered = [*offers(schedule, now, fresh, policy), *later(schedule, now, fresh, policy)]
     for offer in offered:
         if not offer.is_possible:
             continue

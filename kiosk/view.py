@@ -20,7 +20,7 @@ from .agenda import AgendaView, Show
 from .buttons import Button, Row
 from .face import Light, Shape
 from .languages import NAMES, base_of
-from .room.actions import BookLater, Offer, Refusal, decide, later
+from .room.actions import BookLater, Offer, Refusal, decide, later, offers
 from .room.check_in import overdue
 from .room.health import Freshness, Trouble, freshness, freshness_change, is_clock_set, may_write
 from .room.policy import Policy
@@ -150,15 +150,17 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
     resting = status is not None and status.rests
     row = Row()
+    writable = may_write(health, fresh)
+    ahead = later(believed, now, writable, policy) if believed is not None else ()
     offered: tuple[Offer, ...] = ()
     if believed is not None and not resting and (snapshot.pending is not None or not snapshot.is_in_doubt):
-        offered = later(believed, now, may_write(health, fresh), policy)
-        row = buttons.row(believed, now, may_write(health, fresh), policy, snapshot.pending, words)
+        offered = ahead
+        row = buttons.row(believed, now, writable, policy, snapshot.pending, words)
     known = is_clock_set(now)
-    writable = may_write(health, fresh)
     starts = None
     if believed is not None and policy.booking and writable in (Freshness.LIVE, Freshness.STALE):
-        starts = sheet.starts(believed, now, writable, policy, snapshot.pending, words)
+        now_offered = offers(believed, now, writable, policy)
+        starts = sheet.starts((*now_offered, *ahead), now, snapshot.pending, words)
     rooms = nearby.rooms(look.site.nearby, snapshot.around, now, policy, snapshot.pending, words)
     return DoorView(
         room_name=look.room_name,

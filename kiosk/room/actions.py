@@ -213,16 +213,25 @@ def offers(schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) 
 
 
 def later(schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> tuple[Offer, ...]:
-    """What the door offers for later: in each free slot within the horizon, from each quarter of an hour, what fits."""
-    wanted = (
-        BookLater(TimeSlot(start, start + duration))
-        for free in schedule.free_slots(schedule.span)
-        for start in slots.starts(free, now)
-        for duration in policy.durations
-        if start <= now + policy.horizon
-    )
-    found = (_offer(intent, schedule, now, fresh, policy) for intent in wanted)
-    return tuple(offer for offer in found if offer.is_possible)
+    """What the door offers for later: in each free slot within the horizon, from each quarter of an hour, what fits.
+
+    Exactly what `decide` accepts, by the same rules; only those that hold for the whole day are asked once, and those
+    of a free slot not anew for each start in it, for this is drawn at every turn of a minute.
+    """
+    if fresh in (Freshness.LOST, Freshness.UNKNOWN) or not policy.booking or _are_too_many(schedule, now, policy):
+        return ()
+    until = now + policy.horizon
+    found: list[Offer] = []
+    for free in schedule.free_slots(schedule.span):
+        end = free.end if free.end == schedule.span.end else free.end - policy.gap
+        for start in slots.starts(free, now):
+            if start > until:
+                break
+            for duration in policy.durations:
+                slot = TimeSlot(start, start + duration)
+                if slot.end <= end and _out_of_bounds(slot, schedule, policy) is None:
+                    found.append(Offer(BookLater(slot)))
+    return tuple(found)
 
 
 def decide(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Change | Refusal:
@@ -382,6 +391,15 @@ def _are_too_many(schedule: Schedule, now: datetime, policy: Policy) -> bool:
 
 def _forbidden(slot: TimeSlot, schedule: Schedule, policy: Policy) -> Refusal | None:
     """Why nothing of ours may lie in the slot, None if it may."""
+    if refusal := _out_of_bounds(slot, schedule, policy):
+        return refusal
+    if conflicts := schedule.conflicts(replace(slot, end=slot.end + policy.gap)):
+        return Refusal(No.DOES_NOT_FIT, conflicts[0])
+    return None
+
+
+def _out_of_bounds(slot: TimeSlot, schedule: Schedule, policy: Policy) -> Refusal | None:
+    """The same, whatever else is in the calendar."""
     if slot.duration < policy.shortest:
         return Refusal(No.TOO_SHORT)
     if slot.duration > policy.longest:
@@ -392,6 +410,4 @@ def _forbidden(slot: TimeSlot, schedule: Schedule, policy: Policy) -> Refusal | 
         opening = policy.hours.open_at(slot.start)
         if opening is None or slot.end > opening.end:
             return Refusal(No.CLOSED)
-    if conflicts := schedule.conflicts(replace(slot, end=slot.end + policy.gap)):
-        return Refusal(No.DOES_NOT_FIT, conflicts[0])
     return None
