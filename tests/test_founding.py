@@ -241,9 +241,9 @@ def test_no_answer_is_not_the_example_s(
 ) -> None:
     answers = ["", "Aurora", "", AURORA.address, "Europe/Berlin", office.exchange.url, DOOR.user]
     facilities = Facilities(monkeypatch, answers, ["", DOOR.password])
-    assert facilities.run("--config", str(tmp_path / "kiosk.ini")) == 0
+    assert facilities.run("--config", str(tmp_path / "mine.ini")) == 0
     said = capsys.readouterr().out
     assert [f"{key}: is needed" in said for key in ("name", "mailbox", "password")] == [True] * 3
     assert "Blue Room" not in [
-        line.partition(" = ")[2] for line in (tmp_path / "kiosk.ini").read_text().splitlines() if line[:1] != "#"
+        line.partition(" = ")[2] for line in (tmp_path / "mine.ini").read_text().splitlines() if line[:1] != "#"
     ]
