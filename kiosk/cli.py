@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from . import lamp
 
         return lamp.main(words[1:])
-    if not words or words[0] not in (*VERBS, "-h", "--help", "--version"):
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "run")
     options = _parser().parse_args(words)
     return _VERB[options.verb](options)

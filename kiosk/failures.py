@@ -132,9 +132,9 @@ FAILURES: dict[Trouble, Failure] = {
         visitor=_NO_SIGN_IN,
         cure=N_("check username and password"),
         happened="The server refused name and password (401).",
-        remedy="Check [exchange] username (DOMAIN\\name or name@domain), the password, and auth: Basic must be "
-        "switched on at the server. If all are right: a TLS inspection or a load balancer with a certificate of its "
-        "own breaks Extended Protection.",
+        remedy="Check [exchange] username (DOMAIN\\name or name@domain), the password (no quotes around it), and auth: "
+        "Basic must be switched on at the server. If all are right: a TLS inspection or a load balancer with a "
+        "certificate of its own breaks Extended Protection.",
     ),
     Trouble.ACCOUNT_LOCKED: Failure(
         visitor=_NO_SIGN_IN,

@@ -158,7 +158,8 @@ class _Conversation:
                 self._answers[key] = str(Path(answer).absolute()) if key == "ca_file" and answer else answer or usual
             if key in OPTIONAL and not self._answers[key]:
                 return
-            if problem := _problem(key, self._answers):
+            problem = _problem(key, self._answers) if self._answers[key] else f"{key}: is needed"
+            if problem:
                 if self._ask is None or key in self._given:
                     raise ConfigError([problem])
                 print(f"  {problem}")

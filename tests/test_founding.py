@@ -228,3 +228,22 @@ def test_a_table_without_what_the_rooms_share_and_files_that_are_there(
     office.file.with_name("aurora.ini").write_text("")
     assert setup(office, table) == 2
     assert "aurora.ini exist already" in capsys.readouterr().err
+
+
+def test_a_misspelt_verb_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["doctro"])
+    assert "invalid choice: 'doctro'" in capsys.readouterr().err
+
+
+def test_no_answer_is_not_the_example_s(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = ["", "Aurora", "", AURORA.address, "Europe/Berlin", office.exchange.url, DOOR.user]
+    facilities = Facilities(monkeypatch, answers, ["", DOOR.password])
+    assert facilities.run("--config", str(tmp_path / "mine.ini")) == 0
+    said = capsys.readouterr().out
+    assert [f"{key}: is needed" in said for key in ("name", "mailbox", "password")] == [True] * 3
+    assert "Blue Room" not in [
+        line.partition(" = ")[2] for line in (tmp_path / "mine.ini").read_text().splitlines() if line[:1] != "#"
+    ]
