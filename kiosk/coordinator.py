@@ -128,7 +128,7 @@ class Coordinator:
             outbox=outbox or Outbox(None),
             look=look,
             clock=self._now,
-            tell=self._tell,
+            tell=self._tell_beside,
             put=self._put,
             timer=timer,
         )
@@ -365,7 +365,8 @@ class Coordinator:
                 self._put(outcome=outcome, outcome_until=self._now())
             case Failed(Trouble.REJECTED | Trouble.NO_RIGHTS):
                 self._put(spared=self.snapshot.spared | {release.ref.id})
-        self.wake()
+        if not isinstance(outcome, Failed):  # else the next reading comes in its own time, and with it the next try
+            self.wake()
 
     def _done(self, outcome: Outcome, change: Change | None = None, intent: Intent | None = None) -> None:
         """Show what the write has taught, before the next reading confirms it, and tell it, with what may follow."""
@@ -405,6 +406,11 @@ class Coordinator:
             self._put(outcome=outcome, outcome_until=self._now() + seconds)
         else:
             self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)
+
+    def _tell_beside(self, outcome: Outcome) -> None:
+        """Of an errand that is no change of the calendar: a tap that is being carried out stays pending."""
+        seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
+        self._put(outcome=outcome, outcome_until=self._now() + seconds)
 
     def _put(self, **changes: object) -> None:
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names

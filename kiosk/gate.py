@@ -114,6 +114,6 @@ def _load(file: Path) -> Lockout:
         )
     except (FileNotFoundError, NotADirectoryError):
         return Lockout()
-    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         log.warning("the kept lock-out is of no use: %s", type(error).__name__)
         return Lockout(pin.TRIES - 1)

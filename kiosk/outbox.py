@@ -51,8 +51,10 @@ class Outbox:
                     file.unlink()
                 elif file.suffix == WAITS and file.stat().st_size <= MOST_BYTES and len(self._waiting) < MOST:
                     message = Message(**{name: str(text) for name, text in json.loads(file.read_bytes()).items()})
+                    if file.name != f"{message.key}{WAITS}":
+                        raise ValueError("it could never be forgotten")
                     self._waiting[message.key] = message
-            except (OSError, ValueError, TypeError, AttributeError) as error:
+            except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
                 log.warning("a message to facilities is of no use: %s", type(error).__name__)
 
     @property

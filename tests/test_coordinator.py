@@ -939,3 +939,38 @@ def test_what_exchange_refuses_to_decline_is_not_asked_for_again(desk: Desk) -> 
         assert desk.view.notice is None
 
     desk.play(story, policy=STRICT)
+
+
+def test_a_release_that_fails_for_a_while_is_not_tried_again_at_once(desk: Desk) -> None:
+    invited(desk)
+    desk.interval = timedelta(minutes=1)
+
+    def decline(*_: object) -> None:
+        desk.calendar.calls.append("decline")
+        raise MailboxError(Trouble.SERVER_ERROR)
+
+    desk.calendar.decline = decline  # type: ignore[method-assign]
+
+    async def story() -> None:
+        await desk.live()
+        for clock in ("10:04", "10:10", "10:16", "10:22", "10:25"):
+            desk.now = at(clock)
+            desk.door.wake()
+            await asyncio.sleep(0.1)
+        assert "decline" in desk.calendar.calls
+        await asyncio.sleep(0.3)
+        assert desk.calendar.calls.count("decline") < 5
+
+    desk.play(story, policy=replace(STRICT, stale_after=timedelta(minutes=20), lost_after=timedelta(hours=1)))
+
+
+def test_an_errand_leaves_a_pending_tap_alone(desk: Desk) -> None:
+    async def story() -> None:
+        await desk.live()
+        desk.tap()
+        pending = desk.door.snapshot.pending
+        assert pending is not None
+        desk.door.porter.report("cleaning", "")  # which this site does not take
+        assert desk.door.snapshot.pending == pending
+
+    desk.play(story)

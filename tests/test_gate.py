@@ -105,7 +105,9 @@ def test_the_loop_goes_on_while_a_try_is_judged(made, monkeypatch):
     assert asked == [RIGHT]
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"[]", b"{}", b'{"failures": "x"}', b'{"failures": 1, "locked_until": 3}'])
+@pytest.mark.parametrize(
+    "rubbish", [b"", b"[]", b"{}", b'{"failures": "x"}', b'{"failures": 1, "locked_until": 3}', b"[" * 1_000]
+)
 def test_a_damaged_file_is_no_way_in(made, rubbish, caplog):
     judged(made(), WRONG)
     made().file.write_bytes(rubbish)

@@ -6,6 +6,9 @@ import pytest
 
 from kiosk.outbox import MOST, Message, Outbox
 
+ANOTHERS = '{"key": "2", "to": "a", "subject": "b", "body": "c"}'
+"""Under a name by which it would never be forgotten."""
+
 
 def message(key: str = "1") -> Message:
     return Message(key, "facilities@example.com", "Aurora: Cleaning", "Please.")
@@ -58,7 +61,9 @@ def test_it_is_never_fuller_than_full(tmp_path):
     assert len(list(tmp_path.iterdir())) == MOST
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"key": 1}', "null", '{"key": "1", "who": "?"}', "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"key": 1}', "null", '{"key": "1", "who": "?"}', "\x00", "[" * 9_000, ANOTHERS]
+)
 def test_a_file_of_no_use_is_passed_over(tmp_path, text):
     (tmp_path / "1.json").write_text(text)
     assert recalled(tmp_path) == ()
