@@ -49,7 +49,7 @@ from .room.snapshot import (
     Unsure,
 )
 from .room.undo import as_wanted, undoing
-from .sync import Attempts, Rhythm
+from .sync import Attempts, Rhythm, boundaries
 from .view import DoorView, Look, next_wake, present, words_of
 
 if TYPE_CHECKING:
@@ -155,16 +155,16 @@ class Coordinator:
         now = self._now()
         self._pace.touch()
         self._listen_on(now)
-        if self.snapshot.pending is not None or self.snapshot.is_in_doubt or self.snapshot.schedule is None:
-            return
         snapshot = self.snapshot
+        if snapshot.pending is not None or self._clerk.is_in_doubt or snapshot.schedule is None:
+            return
         fresh = may_write(snapshot.health, freshness(snapshot.health, now, snapshot.policy))
-        decision = decide_anywhere(intent, self.snapshot.schedule, snapshot.around, now, fresh, snapshot.policy)
+        decision = decide_anywhere(intent, snapshot.schedule, snapshot.around, now, fresh, snapshot.policy)
         if isinstance(decision, Refusal):
             self._clerk.refused(intent, key_of(intent), decision)
             self._tell(decision)
             return
-        spared = self.snapshot.spared
+        spared = snapshot.spared
         if isinstance(intent, CheckIn | Extend | EndEarly):  # at once: a late tap wins over a release under way
             spared |= {intent.seen.id}
         self._put(pending=intent, outcome=None, outcome_until=None, offer=None, spared=spared)
@@ -227,7 +227,7 @@ class Coordinator:
             self._pace.begin()
             self._pulse.read()
             attempts = await self._read(attempts)
-            await self._pace.rest(attempts, _boundaries(self.snapshot.schedule))
+            await self._pace.rest(attempts, boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
         """Draw the door anew whenever the clock alone changes it."""
@@ -416,8 +416,3 @@ class Coordinator:
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
         self._moved.set()
         self.refresh()
-
-
-def _boundaries(schedule: Schedule | None) -> tuple[datetime, ...]:
-    meetings = schedule.meetings if schedule is not None else ()
-    return tuple(edge for meeting in meetings for edge in (meeting.start, meeting.end))

@@ -20,6 +20,8 @@ SHORTEST, LONGEST = 6, 12
 COST = (15, 8, 1)
 """Of scrypt: the logarithm of n, r and p. 32 MB and about 0.1 s; kept with each hash, so it may grow with the years."""
 MOST = (20, 32, 16)
+MOST_BYTES = 2**28
+"""Of memory for one try: scrypt takes 128 · r · 2ⁿ."""
 TRIES = 3
 """Wrong ones before the first pause."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
@@ -107,7 +109,8 @@ def _parts(kept: str) -> tuple[tuple[int, int, int], bytes, bytes]:
     if match is None:
         raise ValueError("is no hash of a PIN; kiosk pin makes one")
     cost = (int(match[1]), int(match[2]), int(match[3]))
-    if not all(1 <= each <= most for each, most in zip(cost, MOST, strict=True)):
+    is_heavy = 128 * cost[1] * 2 ** cost[0] > MOST_BYTES
+    if is_heavy or not all(1 <= each <= most for each, most in zip(cost, MOST, strict=True)):
         raise ValueError("asks for more work than a door can do; kiosk pin makes a new one")
     try:
         return cost, _read(match[4]), _read(match[5])

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from .room.schedule import Schedule
+
 SAFETY = timedelta(minutes=5)
 NEAR = timedelta(seconds=10)
 WINDOW = timedelta(minutes=2)
@@ -103,6 +105,12 @@ class Moment:
     touched: timedelta | None = None
     hinted: timedelta | None = None
     """Since the first hint that no reading has followed yet."""
+
+
+def boundaries(schedule: Schedule | None) -> tuple[datetime, ...]:
+    """When meetings begin and end, as far as it is known."""
+    meetings = schedule.meetings if schedule is not None else ()
+    return tuple(edge for meeting in meetings for edge in (meeting.start, meeting.end))
 
 
 def first(rhythm: Rhythm, uptime: timedelta) -> timedelta:

@@ -150,7 +150,8 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     trouble, trouble_help = _trouble(snapshot, fresh, now, words)
     resting = status is not None and status.rests
     row = Row()
-    writable = may_write(health, fresh)
+    in_doubt = snapshot.is_in_doubt and snapshot.pending is None  # nobody may tap before it is found out
+    writable = Freshness.LOST if in_doubt else may_write(health, fresh)
     ahead = later(believed, now, writable, policy) if believed is not None else ()
     offered: tuple[Offer, ...] = ()
     if believed is not None and not resting and (snapshot.pending is not None or not snapshot.is_in_doubt):

@@ -92,7 +92,7 @@ def test_every_write_is_noted_before_it_is_done(journal: Journal) -> None:
         *("at", "send"),  # another calendar, whose writes are noted too; and mail, which the outbox keeps
     }
     arguments: dict[str, Any] = {
-        "ref": REF, "end": at("11"), "at": at("10"), "text": "", "new": NewMeeting(slot("10-11"), "", "a1:1")
+        "ref": REF, "end": at("11"), "at": at("10"), "text": "", "key": "a1:1", "new": NewMeeting(slot("10-11"), "", "a1:1")
     }  # fmt: skip
     done: list[str] = []
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from kiosk import pin
-from kiosk.pin import Lockout
+from kiosk.pin import Lockout, checked, hashed
 
 NOW = datetime(2026, 3, 17, 10, 24, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -122,3 +122,10 @@ def test_a_clock_that_is_set_back_by_years_does_not_lock_the_administrator_out()
     assert wrong(3).at(long_ago).left(long_ago) == 30 * SECOND
     assert wrong(3).at(NOW) == wrong(3)
     assert Lockout().at(long_ago) == Lockout()
+
+
+def test_a_hash_that_would_take_gigabytes_is_refused() -> None:
+    heavy = hashed("271828", b"0" * 16).split(":")
+    heavy[1:3] = ["20", "32"]
+    with pytest.raises(ValueError, match="more work"):
+        checked(":".join(heavy))
