@@ -88,11 +88,12 @@ def test_every_kind_of_change_comes_back(tmp_path: Path, change: Change) -> None
 def test_every_write_is_noted_before_it_is_done(journal: Journal) -> None:
     """Whatever verb a mailbox will promise, it is noted, unless it only reads."""
     verbs = {name for name, _ in inspect.getmembers(RoomMailbox, inspect.isfunction) if not name.startswith("_")} - {
-        *("fetch", "free_busy", "close"),
+        *("fetch", "free_busy", "invitation", "close"),
         *("at", "send"),  # another calendar, whose writes are noted too; and mail, which the outbox keeps
     }
     arguments: dict[str, Any] = {
-        "ref": REF, "end": at("11"), "at": at("10"), "text": "", "key": "a1:1", "new": NewMeeting(slot("10-11"), "", "a1:1")
+        "ref": REF, "end": at("11"), "at": at("10"), "text": "", "key": "a1:1",
+        "new": NewMeeting(slot("10-11"), "", "a1:1")
     }  # fmt: skip
     done: list[str] = []
 
