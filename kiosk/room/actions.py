@@ -374,9 +374,8 @@ def _undo(intent: Undo, schedule: Schedule, now: datetime) -> Change | Refusal:
     if all(meeting.ref != change.ref for meeting in schedule.meetings):
         return Refusal(No.CHANGED)
     if isinstance(change, MoveEnd) and change.end > change.slot.end:
-        taken = schedule.conflicts(TimeSlot(change.slot.end, change.end))
-        if rivals := [meeting for meeting in taken if meeting.ref.id != change.ref.id]:
-            return Refusal(No.DOES_NOT_FIT, rivals[0])
+        rivals = schedule.conflicts(TimeSlot(change.slot.end, change.end))
+        return Refusal(No.DOES_NOT_FIT, rivals[0]) if rivals else change
     return change
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.room.actions import (
     Book,
+    BookElsewhere,
     BookLater,
     BookNow,
     CheckIn,
@@ -415,3 +416,51 @@ def test_what_is_accepted_later_is_exactly_what_is_offered(
     intent = BookLater(TimeSlot(start, start + duration))
     accepted = isinstance(decide(intent, held, now, LIVE, POLICY), Book)
     assert accepted == (intent in [offer.intent for offer in later(held, now, LIVE, POLICY)])
+
+
+# --- nearby rooms, names, invitations
+
+
+def test_a_nearby_room_is_decided_by_its_own_schedule_and_named_in_the_change() -> None:
+    there = BookElsewhere("draco@roomdoor.example", BookNow(THIRTY, at("10:30")))
+    assert decide(there, schedule(), at("10"), LIVE, POLICY) == Book(slot("10-10:30"), room="draco@roomdoor.example")
+    taken = meeting("10-11")
+    assert decide(there, schedule(taken), at("10"), LIVE, POLICY) == Refusal(No.OCCUPIED, taken)
+    assert decide(there, schedule(), at("10"), Freshness.LOST, POLICY) == Refusal(No.NOT_LIVE)
+
+
+def test_who_books_is_kept_and_makes_no_other_booking() -> None:
+    now, ahead = BookNow(THIRTY, at("10:30"), name="Anna"), BookLater(slot("12-12:30"), name="Anna")
+    assert now == BookNow(THIRTY, at("10:30"))
+    assert ahead == BookLater(slot("12-12:30"))
+    for intent in (now, ahead):
+        change = decide(intent, schedule(), at("10"), LIVE, POLICY)
+        assert isinstance(change, Book)
+        assert change.name == "Anna"
+        assert change == replace(change, name="")
+
+
+def test_later_is_offered_up_to_the_horizon_and_nowhere_without_a_line_or_bookings() -> None:
+    near = Policy(horizon=60 * MINUTE)
+    starts_then = [offer.intent.slot.start for offer in later(schedule(), at("10"), LIVE, near)]  # type: ignore[union-attr]
+    assert max(starts_then) == at("11")
+    assert isinstance(decide(BookLater(slot("11-11:30")), schedule(), at("10"), LIVE, near), Book)
+    for fresh in (Freshness.LOST, Freshness.UNKNOWN):
+        assert later(schedule(), at("10"), fresh, POLICY) == ()
+    assert later(schedule(), at("10"), LIVE, Policy(booking=False)) == ()
+    ours = meeting("8-8:15", key="a1:1", created=at("9:30"))
+    assert later(schedule(ours), at("10"), LIVE, Policy(bookings_per_hour=1)) == ()
+
+
+def test_later_keeps_the_limits_of_length_and_hours() -> None:
+    short = Policy(longest=20 * MINUTE, hours=OpeningHours(BERLIN, time(8), time(11)))
+    intent = BookLater(slot("10:30-11"))
+    assert decide(intent, schedule(), at("10"), LIVE, short) == Refusal(No.TOO_LONG)
+    closing = replace(short, longest=240 * MINUTE)
+    assert decide(BookLater(slot("10:45-11:15")), schedule(), at("10"), LIVE, closing) == Refusal(No.CLOSED)
+
+
+def test_an_invitation_is_extended_by_a_meeting_of_its_own() -> None:
+    invited = replace(MINE, key="i1:x")
+    change = decide(extend(15, "10:15", invited), schedule(invited), at("9:30"), LIVE, POLICY)
+    assert change == Book(slot("10-10:15"), after=invited.ref)
