@@ -60,11 +60,11 @@ def test_a_triple_tap_on_two_buttons_books_once(street: Street) -> None:
 
 
 def test_a_button_that_does_not_fit_takes_no_tap(street: Street) -> None:
-    street.meet(20, 60)
+    street.meet(35, 60)
 
     async def path(app: App) -> None:
         await live(app)
-        await app.tap("book-30")
+        await app.tap("book-45")
         await asyncio.sleep(0.2)
         assert street.exchange.operations["CreateItem"] == 0
         assert app.view.notice is None
