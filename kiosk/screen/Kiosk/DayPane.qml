@@ -68,7 +68,7 @@ Rectangle {
         anchors.right: parent.right
         colors: Theme.dayColors
         detail: root.door.troubleHelp
-        detailLines: 3
+        detailLines: 5
         detailSize: Theme.fine
         objectName: "trouble"
         size: Theme.body
