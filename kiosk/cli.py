@@ -92,8 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     _config_option(config)
     config.add_argument("--example", action="store_true", help="print a commented kiosk.ini to begin with")
 
-    pin = subparsers.add_parser("pin", help="choose the PIN of the administrator's sheet; its hash goes into kiosk.ini")
+    pin = subparsers.add_parser(
+        "pin", help="choose the PIN of the administrator's sheet or of bookings; its hash goes into kiosk.ini"
+    )
     _config_option(pin)
+    pin.add_argument("--booking", action="store_true", help="the PIN that is to be typed before a booking at the door")
     pin.add_argument("--print", dest="print_only", action="store_true", help="print the line, change no file")
 
     status = subparsers.add_parser("status", help="how the door is that runs on this machine")
@@ -229,7 +232,8 @@ def _config(options: argparse.Namespace) -> int:
 def _pin(options: argparse.Namespace) -> int:
     from . import choosing
 
-    return choosing.run(options.config, print_only=options.print_only)
+    place = choosing.BOOKING if options.booking else choosing.ADMIN
+    return choosing.run(options.config, print_only=options.print_only, place=place)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -134,10 +134,15 @@ def words_of(look: Look) -> Words:
     return Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
 
 
+def spoken(snapshot: Snapshot, now: datetime, look: Look) -> Look:
+    """The look in the language that is spoken at `now`: the site's, or for a moment a visitor's."""
+    is_asked = snapshot.language_until is not None and now < snapshot.language_until
+    return replace(look, language=snapshot.language) if is_asked else look
+
+
 def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     """What the door shows at `now`. Never fails, whatever the calendar holds."""
-    if snapshot.language_until is not None and now < snapshot.language_until:
-        look = replace(look, language=snapshot.language)
+    look = spoken(snapshot, now, look)
     words = words_of(look)
     policy, health = snapshot.policy, snapshot.health
     fresh = _freshness(snapshot, now)

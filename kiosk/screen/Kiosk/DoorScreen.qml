@@ -10,6 +10,8 @@ Window {
     required property Sheets sheets
     required property Glass glass
     required property Desk desk
+    required property Keypad turnstile
+    required property Keypad keypad
     readonly property bool sheetOpen: host.open !== ""
     readonly property string state: [root.door.status, root.door.until].join(" ")
     readonly property string notice: [root.door.noticeText, root.door.noticeDetail].join(" ").trim()
@@ -133,6 +135,8 @@ Window {
             door: root.door
             objectName: "sheets"
             sheets: root.sheets
+            keypad: root.keypad
+            turnstile: root.turnstile
         }
 
         WarningBar {
