@@ -38,7 +38,7 @@ class Heart:
         return heartbeat.keep(self._supervisor, self.pulse, is_seen=is_seen, status=status)
 
     def close(self, *, is_end: bool = True) -> None:
-        """It is meant. Where another window follows in this process, systemd must not hear of an end: it would kill it."""
+        """It is meant. Where another window follows in this process, systemd must hear of no end: it would kill it."""
         self._window.frameSwapped.disconnect(self.pulse.drew)
         if is_end:
             self._supervisor.tell(STOPPING="1", STATUS="ending")
