@@ -965,12 +965,19 @@ def test_a_release_that_fails_for_a_while_is_not_tried_again_at_once(desk: Desk)
 
 def test_a_release_rests_however_often_is_read_and_a_clock_set_back_does_not_make_it_rest_for_ever(desk: Desk) -> None:
     invited(desk)
-    desk.calendar.decline = lambda *_: (_ for _ in ()).throw(MailboxError(Trouble.BUSY))  # type: ignore[method-assign]
+
+    def decline(*_: object) -> None:
+        desk.calendar.calls.append("decline")
+        raise MailboxError(Trouble.BUSY)
+
+    desk.calendar.decline = decline  # type: ignore[method-assign]
 
     async def story() -> None:
         await desk.live()
         await desk.later("10:04")
         await desk.later("10:25")
+        await desk.until(lambda _: "decline" in desk.calendar.calls)
+        await desk.idle()
         due = desk.door._releases.due
         assert [bool(due(at(clock))) for clock in ("10:25:01", "10:27:59")] == [False, False]
         assert due(at("10:24:59")) == ()  # not overdue by this clock, and forgotten

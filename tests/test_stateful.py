@@ -603,5 +603,5 @@ class Life(RuleBasedStateMachine):
         assert set(keys) <= set(self.told) | self.excused | doubt
 
 
-Life.TestCase.settings = settings(stateful_step_count=22)
+Life.TestCase.settings = settings(stateful_step_count=22, max_examples=max(100, settings().max_examples // 5))
 test_a_door_s_life = Life.TestCase
