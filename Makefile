@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test setup clean
+.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test ansible-test setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ package: ## build the Debian package into dist/; ARGS="trixie arm64" for a Raspb
 
 package-test: ## install, start, upgrade, remove and purge it in a clean Debian; as root, for ten minutes
 	@packaging/debian/test.sh $(ARGS)
+
+ansible-test: ## lint the Ansible role and let it set up a door, twice, in a clean Debian; as root, after make package
+	@packaging/ansible/test.sh $(ARGS)
 
 setup: ## only bring .venv up to date
 	@tools/setup.sh

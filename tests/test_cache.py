@@ -16,6 +16,7 @@ from kiosk.cache import MOST_BYTES, Cache
 from kiosk.exchange.mailbox import Reading
 from kiosk.room.meeting import FreeBusy, Kind, Response, TimeSlot
 from tests.diary import DAYS, at, meeting
+from tests.effort import EDGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +124,7 @@ json_values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(EDGE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.fixed_dictionaries(
         {"version": st.just(1), "mailbox": st.just(ROOM)},
