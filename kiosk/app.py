@@ -174,7 +174,7 @@ def show_unconfigured(
             if closing.is_set():
                 deafen()
             beating.cancel()
-            heart.close()
+            heart.close(is_end=closing.is_set())
         return 0 if closing.is_set() else 1
 
     return bool(_with_screen(size, style=Style(), full_screen=full_screen, live=live))

@@ -113,6 +113,7 @@ def test_a_door_that_is_not_set_up_lives_and_looks_again_when_a_file_has_changed
     )
     assert "WATCHDOG=1" in systemd.hear()
     assert "STATUS=not set up" in systemd.told
+    assert "STOPPING=1" not in systemd.told, "systemd would kill the door that follows in the same process"
 
 
 def test_systemd_s_signal_leaves_in_the_log_what_hangs_where(tmp_path: Path) -> None:
