@@ -29,7 +29,7 @@ check: setup ## all that a change must pass: style, types, QML, tests with warni
 	$(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
 coverage: setup ## fail where a branch of what is true, or of what is shown of it, is taken by no test
-	$(python) -m coverage run -m pytest -q tests/room tests/test_view.py
+	$(python) -m coverage run -m pytest -q tests/room tests/test_view.py tests/test_told.py tests/test_states.py
 	$(python) -m coverage report
 
 mutants: setup ## break the rules one at a time and see that a test notices; ARGS="kiosk/room/slots.py" for one file

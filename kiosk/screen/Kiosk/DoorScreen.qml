@@ -121,7 +121,7 @@ Window {
             sheets: root.sheets
             tall: root.tall
             visible: root.door.clock !== "" // a door without a room has no day
-            withTrouble: !statusPane.isSilent
+            withTrouble: !statusPane.tellsTrouble
         }
 
         GuidePane {
