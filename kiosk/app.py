@@ -156,16 +156,17 @@ def run(setup: Setup, script: Script | None = None) -> int:
 def show_unconfigured(
     places: tuple[str, ...],
     *,
-    is_faulty: bool,
+    problems: tuple[str, ...],
+    guide: str,
     has_changed: Callable[[], bool],
     size: tuple[int, int] | None,
     full_screen: bool,
 ) -> bool:
-    """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
+    """Show that this door is not set up, and why. True: one of the files that would do it has changed; False: stop."""
 
     async def live(door: Door, window: Window) -> int:
         closing, heart = closing_event(), Heart(window)
-        heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
+        heart.show(door, unconfigured(places, device_clock(), problems=problems, guide=guide))
         beating = asyncio.create_task(heart.beat(lambda: "not set up"))
         try:
             while not closing.is_set() and not has_changed():
@@ -177,7 +178,7 @@ def show_unconfigured(
             if closing.is_set():
                 deafen()
             beating.cancel()
-            heart.close()
+            heart.close(is_end=closing.is_set())
         return 0 if closing.is_set() else 1
 
     return bool(_with_screen(size, style=Style(), full_screen=full_screen, live=live))

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 TOO_OLD = timedelta(hours=48)
+LONGEST = timedelta(days=40)
+"""No door reads more: a span of centuries is no reading of ours, whatever wrote it."""
 MOST_BYTES = 2_000_000
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -68,7 +70,10 @@ class Cache:
             read_at = _instant(document["read_at"])
             if document["version"] != VERSION or document["mailbox"] != self._mailbox or not _useful(read_at, now):
                 return None
-            return tuple(_read(item) for item in document["meetings"]), _read_slot(document["span"]), read_at
+            span = _read_slot(document["span"])
+            if span.duration > LONGEST:
+                raise ValueError("no span of a reading")
+            return tuple(_read(item) for item in document["meetings"]), span, read_at
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:

@@ -42,7 +42,7 @@ from .room.actions import (
 )
 from .room.check_in import Release
 from .room.health import Trouble
-from .room.meeting import INVITED, WRITTEN
+from .room.meeting import INVITED, WRITTEN, prolonging
 from .room.snapshot import Failed, Released, Unsure
 
 if TYPE_CHECKING:
@@ -148,9 +148,10 @@ class Clerk:
         `more` are further fields of the order.
         """
         invites = isinstance(change, Book) and self._site.invite_wait is not None
+        key = f"{INVITED if invites else WRITTEN}{uuid.uuid4()}"
         order = booking.Order(
             change=change,
-            key=f"{INVITED if invites else WRITTEN}{uuid.uuid4()}",
+            key=prolonging(key, change.after) if isinstance(change, Book) and change.after is not None else key,
             policy=self._site.policy,
             made_at=self._clock(),
             answer_within=self._site.invite_wait or booking.ANSWER_WITHIN,

@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from .audit import Trail
@@ -27,28 +27,22 @@ from .outbox import Outbox
 from .pace import Pace
 from .porter import Porter
 from .release import Releases
-from .room.actions import Book, BookElsewhere, BookLater, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Undo
+from .room import telling
+from .room.actions import Book, BookElsewhere, Change, CheckIn, EndEarly, Extend, Intent, Refusal
 from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
-from .room.instead import instead
 from .room.meeting import Meeting, TimeSlot
 from .room.nearby import decide_anywhere
 from .room.schedule import Schedule
 from .room.snapshot import (
-    Booked,
-    CheckedIn,
-    Ended,
-    Extended,
     Failed,
     Outcome,
     Released,
-    Reported,
     Snapshot,
-    Undone,
     Unsure,
 )
-from .room.undo import as_wanted, undoing
+from .room.undo import as_wanted
 from .sync import Attempts, Rhythm, boundaries
 from .view import DoorView, Look, next_wake, present, words_of
 
@@ -62,11 +56,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-TELL_GOOD = timedelta(seconds=10)
-TELL_SORRY = timedelta(seconds=12)
 SPEAK = timedelta(minutes=1)
 """How long the door speaks a visitor's language after their last tap."""
-FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 class Coordinator:
@@ -128,7 +119,7 @@ class Coordinator:
             outbox=outbox or Outbox(None),
             look=look,
             clock=self._now,
-            tell=self._tell_beside,
+            tell=lambda outcome: self._move(telling.aside(self.snapshot, outcome, self._now())),
             put=self._put,
             timer=timer,
         )
@@ -147,8 +138,7 @@ class Coordinator:
             self._put()
         self._clerk.recall()
         if self._clerk.is_in_doubt:
-            until = now if self._clerk.is_over else FOR_GOOD
-            self._put(outcome=Unsure(Trouble.CONNECTION_LOST, self._clerk.wanted), outcome_until=until)
+            self._doubt()
 
     def tap(self, intent: Intent) -> None:
         """A visitor has tapped. Answers at once: a refusal, or the button says that it is being done."""
@@ -322,8 +312,15 @@ class Coordinator:
             if outcome is None:
                 self._put(pending=None, outcome=None, outcome_until=None)
             else:
-                self._done(as_wanted(outcome, wanted))
+                self._tell(as_wanted(outcome, wanted))
+        if self._clerk.is_in_doubt and not self.snapshot.is_in_doubt:  # of something else, too
+            self._doubt()
         self._pace.doubt(self._clerk.is_in_doubt)
+
+    def _doubt(self) -> None:
+        """Say that something is being looked for, as long as it is news to somebody."""
+        until = self._now() if self._clerk.is_over else telling.FOR_GOOD
+        self._put(outcome=Unsure(Trouble.CONNECTION_LOST, self._clerk.wanted), outcome_until=until)
 
     def _span(self) -> TimeSlot:
         """What is read: today, and on to the end of the next working day."""
@@ -347,7 +344,7 @@ class Coordinator:
         is_latched = is_ours and isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
             self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))
-        self._done(outcome, change, intent)
+        self._tell(outcome, change, intent)
         if not is_latched:
             self.wake()
 
@@ -360,7 +357,7 @@ class Coordinator:
         outcome = await self._releases.carry_out(release)
         match outcome:
             case Released():
-                self._done(outcome)
+                self._tell(outcome)
             case Unsure():
                 self._put(outcome=outcome, outcome_until=self._now())
             case Failed(Trouble.REJECTED | Trouble.NO_RIGHTS):
@@ -368,51 +365,25 @@ class Coordinator:
         if not isinstance(outcome, Failed):  # else the next reading comes in its own time, and with it the next try
             self.wake()
 
-    def _done(self, outcome: Outcome, change: Change | None = None, intent: Intent | None = None) -> None:
-        """Show what the write has taught, before the next reading confirms it, and tell it, with what may follow."""
-        schedule = self.snapshot.schedule
-        if schedule is not None and not (isinstance(outcome, Booked) and outcome.room):
-            match outcome:
-                case Released(meeting) | Undone(meeting, True):
-                    schedule = schedule.without(meeting)
-                case Booked(meeting) | Extended(meeting) | Ended(meeting) | CheckedIn(meeting) | Undone(meeting):
-                    schedule = schedule.with_meeting(meeting)
-                case Refusal(_, meeting) if meeting is not None:
-                    schedule = schedule.with_meeting(meeting)
-            self.snapshot = replace(self.snapshot, schedule=schedule)
-        offer = self._offer(outcome, change, intent) if change is not None and intent is not None else None
-        self.snapshot = replace(self.snapshot, offer=offer)
-        self._tell(outcome)
-
-    def _offer(self, outcome: Outcome, change: Change, intent: Intent) -> Undo | BookLater | None:
-        known, now = self.snapshot, self._now()
-        if (back := undoing(outcome, change)) is not None:
-            return Undo(back, now + TELL_GOOD)
-        if known.schedule is None:
-            return None
-        fresh = may_write(known.health, freshness(known.health, now, known.policy))
-        return instead(outcome, intent, known.schedule, now, fresh, known.policy)
-
     def _listen_on(self, now: datetime) -> None:
         """Whoever still taps still reads."""
         if self.snapshot.language_until is not None and now < self.snapshot.language_until:
             self._put(language_until=now + SPEAK)
 
-    def _tell(self, outcome: Outcome) -> None:
-        seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
-        if isinstance(outcome, Unsure):  # the tap stays pending: nothing else may be tapped before this is settled
-            self._put(outcome=outcome, outcome_until=FOR_GOOD)
-        elif isinstance(outcome, Released | Reported):  # a visitor's tap may be pending
-            self._put(outcome=outcome, outcome_until=self._now() + seconds)
+    def _tell(self, outcome: Outcome, change: Change | None = None, intent: Intent | None = None) -> None:
+        """Tell what came of it, with what may follow where a tap was carried out."""
+        known, now = self.snapshot, self._now()
+        if isinstance(outcome, Released):
+            self._move(telling.released(known, outcome, now))
+        elif change is None or intent is None:
+            self._move(telling.answered(telling.learnt(known, outcome), outcome, now))
         else:
-            self._put(pending=None, outcome=outcome, outcome_until=self._now() + seconds)
-
-    def _tell_beside(self, outcome: Outcome) -> None:
-        """Of an errand that is no change of the calendar: a tap that is being carried out stays pending."""
-        seconds = TELL_SORRY if isinstance(outcome, Refusal | Failed) else TELL_GOOD
-        self._put(outcome=outcome, outcome_until=self._now() + seconds)
+            self._move(telling.done(known, outcome, now, change, intent))
 
     def _put(self, **changes: object) -> None:
-        self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type] # checked by the dataclass's names
+        self._move(replace(self.snapshot, **changes))  # type: ignore[arg-type] # checked by the dataclass's names
+
+    def _move(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self._moved.set()
         self.refresh()

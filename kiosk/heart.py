@@ -37,8 +37,9 @@ class Heart:
         is_seen = lambda: self._window.isExposed() and is_lit()  # noqa: E731 - it says what it is where it is given
         return heartbeat.keep(self._supervisor, self.pulse, is_seen=is_seen, status=status)
 
-    def close(self) -> None:
-        """The end is meant."""
+    def close(self, *, is_end: bool = True) -> None:
+        """It is meant. Where another window follows in this process, systemd must hear of no end: it would kill it."""
         self._window.frameSwapped.disconnect(self.pulse.drew)
-        self._supervisor.tell(STOPPING="1", STATUS="ending")
+        if is_end:
+            self._supervisor.tell(STOPPING="1", STATUS="ending")
         self._supervisor.close()

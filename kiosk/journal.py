@@ -119,8 +119,10 @@ class Journal:
             document = json.loads(file.read_bytes())
             if document["version"] != VERSION or document["mailbox"] != self._mailbox:
                 return None
+            if self._file(file.parent, key := str(document["key"])) != file:
+                raise ValueError("it could never be cleared")
             return Entry(
-                key=str(document["key"]),
+                key=key,
                 change=_made(CHANGES[document["is"]], document["change"]),
                 tap=str(document["tap"]),
                 made_at=_made(datetime, document["made_at"]),

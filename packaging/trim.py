@@ -44,7 +44,7 @@ def trim(site: Path) -> None:
     _keep(qt / "plugins" / "platforms", PLATFORMS)
     for path in sorted(each for each in (qt / "qml").rglob("*") if each.is_dir()):
         module = path.relative_to(qt / "qml").as_posix()
-        if path.exists() and not any(_is_in(module, kept) for kept in QML):
+        if path.exists() and not any(is_in(module, kept) for kept in QML):
             _remove(path)
     for path in site.rglob("*.qmltypes"):
         path.unlink()
@@ -89,7 +89,7 @@ def needed(roots: list[Path], library: Path) -> set[str]:
     return found
 
 
-def _is_in(module: str, kept: str) -> bool:
+def is_in(module: str, kept: str) -> bool:
     """Whether this folder of QML is what is kept, or on the way to it; what lies beneath QtQuick is kept by name."""
     is_beneath = module.startswith(f"{kept}/") and kept != "QtQuick"
     return module == kept or is_beneath or kept.startswith(f"{module}/")

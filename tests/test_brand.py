@@ -14,6 +14,7 @@ import kiosk.screen
 from kiosk import brand, ini, setup
 from kiosk.colour import BLACK, WHITE, Colour, contrast, nearest, oklch
 from kiosk.errors import ConfigError
+from tests.effort import EDGE
 
 colours = st.builds(Colour, *(st.integers(0, 255) for _ in range(3)))
 QML = Path(kiosk.screen.__file__).parent / "Kiosk"
@@ -22,16 +23,19 @@ FILE = (
 )
 
 
+@EDGE
 @given(colours, st.sampled_from([BLACK, WHITE]), st.floats(1, 20))
 def test_the_nearest_colour_passes(wanted, ink, least):
     assert contrast(nearest(wanted, ink, least), ink) >= least
 
 
+@EDGE
 @given(colours, st.sampled_from([BLACK, WHITE]))
 def test_what_passes_is_left_as_it_is(wanted, ink):
     assert nearest(wanted, ink, contrast(wanted, ink)) == wanted
 
 
+@EDGE
 @given(colours)
 def test_a_nearer_colour_keeps_its_hue(wanted):
     better = nearest(wanted, WHITE, 7)
@@ -40,6 +44,7 @@ def test_a_nearer_colour_keeps_its_hue(wanted):
     assert chroma < 0.02 or left < 0.03 or turned < 0.2
 
 
+@EDGE
 @given(colours)
 def test_a_pane_in_any_colour_that_is_taken_can_be_read_everywhere(ground):
     ground = nearest(ground, WHITE, 7) if contrast(ground, WHITE) > contrast(ground, BLACK) else ground
@@ -58,6 +63,7 @@ def test_a_pane_in_any_colour_that_is_taken_can_be_read_everywhere(ground):
     assert contrast(made["fillInk"], made["fill"]) >= 7
 
 
+@EDGE
 @given(colours, colours, st.sampled_from(["dark", "light", "high-contrast"]))
 def test_a_veiled_picture_lets_every_word_be_read(one, other, theme):
     ground = brand.GROUNDS[theme]

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from kiosk.cache import MOST_BYTES, Cache
 from kiosk.exchange.mailbox import Reading
-from kiosk.room.meeting import FreeBusy, Kind, Response
+from kiosk.room.meeting import FreeBusy, Kind, Response, TimeSlot
 from tests.diary import DAYS, at, meeting
+from tests.effort import EDGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +83,12 @@ def test_an_older_layout_and_a_giant_are_dropped(path: Path) -> None:
     assert Cache(path, ROOM).load(NOW) is None
 
 
+@pytest.mark.parametrize(("days", "is_kept"), [(40, True), (41, False), (365_000, False)])
+def test_a_span_that_no_door_reads_is_of_no_use(path: Path, days: int, is_kept: bool) -> None:
+    Cache(path, ROOM).save(Reading(TimeSlot(DAYS.start, DAYS.start + timedelta(days=days)), ()), NOW)
+    assert (Cache(path, ROOM).load(NOW) is not None) is is_kept
+
+
 def test_a_disk_that_does_not_take_it_costs_the_cache_not_the_door_and_is_said_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -117,7 +124,7 @@ json_values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(EDGE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.fixed_dictionaries(
         {"version": st.just(1), "mailbox": st.just(ROOM)},

@@ -15,14 +15,16 @@ from kiosk.errors import AnswerLost, MailboxError, TooManyStuck
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.face import Light
 from kiosk.journal import Entry, Journal
-from kiosk.room.actions import Book, BookNow, MoveEnd
-from kiosk.room.health import Trouble
+from kiosk.room.actions import Book, BookNow, Extend, MoveEnd
+from kiosk.room.check_in import overdue
+from kiosk.room.health import Freshness, Trouble
 from kiosk.room.meeting import Person, TimeSlot
 from kiosk.room.policy import Policy
+from kiosk.room.schedule import Schedule
 from kiosk.sync import Attempts
 from kiosk.view import DoorView, Tone
 from kiosk.worker import Worker
-from tests.diary import BERLIN, LOOK, MINUTE, POLICY, at, slot
+from tests.diary import BERLIN, DAYS, LOOK, MINUTE, POLICY, at, slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -943,7 +945,6 @@ def test_what_exchange_refuses_to_decline_is_not_asked_for_again(desk: Desk) -> 
 
 def test_a_release_that_fails_for_a_while_is_not_tried_again_at_once(desk: Desk) -> None:
     invited(desk)
-    desk.interval = timedelta(minutes=1)
 
     def decline(*_: object) -> None:
         desk.calendar.calls.append("decline")
@@ -953,15 +954,57 @@ def test_a_release_that_fails_for_a_while_is_not_tried_again_at_once(desk: Desk)
 
     async def story() -> None:
         await desk.live()
-        for clock in ("10:04", "10:10", "10:16", "10:22", "10:25"):
-            desk.now = at(clock)
-            desk.door.wake()
-            await asyncio.sleep(0.1)
-        assert "decline" in desk.calendar.calls
-        await asyncio.sleep(0.3)
-        assert desk.calendar.calls.count("decline") < 5
+        for clock, tries in (("10:04", 0), ("10:25", 1), ("10:26", 1), ("10:27:59", 1), ("10:28", 2), ("10:29", 2)):
+            await desk.later(clock)
+            await desk.until(lambda _, tries=tries: desk.calendar.calls.count("decline") >= tries)  # type: ignore[misc]
+            await desk.idle()
+            assert desk.calendar.calls.count("decline") == tries, clock
 
-    desk.play(story, policy=replace(STRICT, stale_after=timedelta(minutes=20), lost_after=timedelta(hours=1)))
+    desk.play(story, policy=replace(STRICT, stale_after=timedelta(minutes=30), lost_after=timedelta(hours=1)))
+
+
+def test_a_release_rests_however_often_is_read_and_a_clock_set_back_does_not_make_it_rest_for_ever(desk: Desk) -> None:
+    invited(desk)
+
+    def decline(*_: object) -> None:
+        desk.calendar.calls.append("decline")
+        raise MailboxError(Trouble.BUSY)
+
+    desk.calendar.decline = decline  # type: ignore[method-assign]
+
+    async def story() -> None:
+        await desk.live()
+        await desk.later("10:04")
+        await desk.later("10:25")
+        await desk.until(lambda _: "decline" in desk.calendar.calls)
+        await desk.idle()
+        due = desk.door._releases.due
+        assert [bool(due(at(clock))) for clock in ("10:25:01", "10:27:59")] == [False, False]
+        assert due(at("10:24:59")) == ()  # not overdue by this clock, and forgotten
+        assert due(at("10:25"))
+
+    desk.play(story, policy=replace(STRICT, stale_after=timedelta(minutes=30), lost_after=timedelta(hours=1)))
+
+
+def test_what_this_door_has_extended_no_door_takes_for_a_no_show(desk: Desk) -> None:
+    invited(desk, "9:55-10:40")
+
+    async def story() -> None:
+        await desk.live()
+        seen = desk.door.snapshot.schedule
+        assert seen is not None
+        (theirs,) = seen.meetings
+        desk.door.tap(Extend(theirs.ref, 15 * MINUTE, at("10:55")))
+        await desk.until(lambda view: view.notice is not None)
+        (longer,) = [one for one in desk.calendar.fetch(DAYS).meetings if one.is_ours]
+        assert longer.slot == slot("10:40-10:55")
+        assert longer.prolongs(theirs)
+        known = Schedule.of(desk.calendar.fetch(DAYS).meetings, DAYS)
+        assert known.running(at("10:10")) == (theirs,)
+        assert overdue(known, at("10:10"), STRICT, fresh=Freshness.LIVE, watched_since=at("9")) == ()
+        assert overdue(known.without(longer), at("10:10"), STRICT, fresh=Freshness.LIVE, watched_since=at("9"))
+
+    desk.play(story, policy=replace(STRICT, extend_others=True))
 
 
 def test_an_errand_leaves_a_pending_tap_alone(desk: Desk) -> None:

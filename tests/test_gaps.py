@@ -13,6 +13,7 @@ from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
 from tests.builders import at, door, meeting
 from tests.builders import snapshot as seen
+from tests.effort import EDGE
 
 MINUTE = timedelta(minutes=1)
 
@@ -49,6 +50,7 @@ def test_a_gap_says_when_to_a_screen_reader_and_names_its_start():
 spans = st.lists(st.tuples(st.integers(0, 95), st.integers(1, 8)), max_size=12)
 
 
+@EDGE
 @given(spans, st.integers(8 * 60, 18 * 60))
 def test_a_gap_is_one_that_can_be_booked_and_overlaps_nothing(pieces, now):
     meetings = [

@@ -15,6 +15,7 @@ from kiosk.ini import NotFound, effective, find, load
 from kiosk.room.policy import Policy
 from kiosk.secret import MASK
 from kiosk.section import default_of
+from tests.effort import EDGE
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "Xq7-distinctive"
@@ -27,7 +28,7 @@ timezone = Europe/Berlin
 server = mail.example.com
 password = {PASSWORD}
 """
-reuse = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+reuse = settings(EDGE, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 @pytest.fixture

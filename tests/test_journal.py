@@ -167,6 +167,17 @@ def test_what_cannot_be_read_is_dropped_and_said_and_keeps_nothing_else_away(
     assert files(journal) == [good]
 
 
+def test_an_entry_under_another_name_could_never_be_cleared_and_is_dropped(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal.note(BOOK, "create")
+    (good,) = files(journal)
+    (good.parent / "a1-2.json").write_bytes(good.read_bytes())
+    assert [entry.key for entry in journal.entries()] == ["a1:1"]
+    assert files(journal) == [good]
+    assert len(caplog.records) == 1
+
+
 @pytest.mark.parametrize("size", [1, 50, 150])
 def test_a_file_cut_off_by_the_disk_is_dropped(journal: Journal, size: int) -> None:
     journal.note(BOOK, "create")

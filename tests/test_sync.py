@@ -37,6 +37,7 @@ from kiosk.sync import (
     pause,
 )
 from tests.diary import BERLIN, MINUTE, at
+from tests.effort import EDGE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -237,11 +238,13 @@ TROUBLES = st.builds(
 CHANCES = st.floats(0, 1, exclude_max=True)
 
 
+@EDGE
 @given(TROUBLES | st.just(GOOD), RHYTHMS, moments(), CHANCES)
 def test_every_wait_is_possible_and_ends(attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float) -> None:
     assert timedelta() <= pause(attempts, rhythm, moment, chance) <= max(1.2 * LATCHED, attempts.back_off)
 
 
+@EDGE
 @given(RHYTHMS, moments(), CHANCES)
 def test_on_a_good_line_no_wait_is_longer_than_the_rules_say(rhythm: Rhythm, moment: Moment, chance: float) -> None:
     found = pause(GOOD, rhythm, moment, chance)
@@ -253,6 +256,7 @@ def test_on_a_good_line_no_wait_is_longer_than_the_rules_say(rhythm: Rhythm, mom
         assert found <= max(SETTLE, BREATH)
 
 
+@EDGE
 @given(RHYTHMS, moments(), CHANCES)
 def test_a_hint_never_makes_a_wait_longer_and_chance_plays_no_part_on_a_good_line(
     rhythm: Rhythm, moment: Moment, chance: float
@@ -261,6 +265,7 @@ def test_a_hint_never_makes_a_wait_longer_and_chance_plays_no_part_on_a_good_lin
     assert pause(GOOD, rhythm, moment, 0.5) <= without == pause(GOOD, rhythm, replace(moment, hinted=None), 0.9)
 
 
+@EDGE
 @given(TROUBLES, RHYTHMS, moments(), CHANCES)
 def test_a_back_off_and_a_latch_are_kept_whatever_is_hinted(
     attempts: Attempts, rhythm: Rhythm, moment: Moment, chance: float
@@ -273,6 +278,7 @@ def test_a_back_off_and_a_latch_are_kept_whatever_is_hinted(
         assert total >= attempts.back_off
 
 
+@EDGE
 @given(RHYTHMS, INSTANTS)
 def test_readings_in_rhythm_fall_on_the_room_s_own_points(rhythm: Rhythm, now: datetime) -> None:
     """A day of readings, each of which takes a moment, by a timer that is up to 5 % off: none is made twice."""

@@ -132,7 +132,8 @@ class Undo:
     until: datetime
 
 
-Intent = BookNow | BookLater | BookElsewhere | CheckIn | Extend | EndEarly | Undo
+Here = BookNow | BookLater | CheckIn | Extend | EndEarly | Undo
+Intent = Here | BookElsewhere
 
 
 # --- what is to be done
@@ -193,7 +194,7 @@ class Offer:
 
 def offers(schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> tuple[Offer, ...]:
     """What the door offers at `now`: for the room, or for the meeting that has it or is about to."""
-    intents: list[Intent] = []
+    intents: list[Here] = []
     current = schedule.current(now)
     about = current or schedule.next(now)
     if about is not None and needs_check_in(about, policy) and check_in_window(about, policy).holds(now):
@@ -253,19 +254,17 @@ def decide(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, 
     return _rule(intent, schedule, now, fresh, policy)
 
 
-def _offer(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Offer:
+def _offer(intent: Here, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Offer:
     decision = _rule(intent, schedule, now, fresh, policy)
     return Offer(intent, decision if isinstance(decision, Refusal) else None)
 
 
-def _rule(intent: Intent, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Change | Refusal:
+def _rule(intent: Here, schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -> Change | Refusal:
     if fresh in (Freshness.LOST, Freshness.UNKNOWN):
         return Refusal(No.NOT_LIVE)
     match intent:
         case BookNow():
             return _book_now(intent, schedule, now, policy)
-        case BookElsewhere(_, wanted):
-            return _book_now(wanted, schedule, now, policy)
         case BookLater():
             return _book_later(intent, schedule, now, policy)
         case CheckIn(seen):

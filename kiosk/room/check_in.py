@@ -62,7 +62,8 @@ def overdue(
 
     `watched_since` is since when the line to Exchange has been unbroken, None while it is not. `spared` are the ids
     of meetings that somebody has ended or extended at the door, or whose release is under way or was refused. One that
-    a door has extended is followed by a meeting of ours, and spared by that alone: another door may have done it.
+    a door has extended is followed by the meeting that prolongs it, and spared by that alone: another door may have
+    done it, or this one before its last start. Whoever booked the time after it has not come to it.
     """
     if not policy.release or fresh is not Freshness.LIVE or watched_since is None:
         return ()
@@ -73,12 +74,8 @@ def overdue(
         and now >= deadline(meeting, policy)
         and watched_since <= meeting.start - policy.check_in_opens
         and meeting.ref.id not in spared
-        and not _is_extended(meeting, schedule)
+        and not any(other.prolongs(meeting) for other in schedule.meetings)
     )
-
-
-def _is_extended(meeting: Meeting, schedule: Schedule) -> bool:
-    return any(other.is_ours and other.start == meeting.end for other in schedule.meetings)
 
 
 def _is_exempt(meeting: Meeting, policy: Policy) -> bool:

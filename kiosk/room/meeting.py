@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from hashlib import sha256
 
 from .policy import USUAL, Policy
 
@@ -19,6 +20,11 @@ WRITTEN, INVITED = "a1:", "i1:"
 def is_invited(key: str) -> bool:
     """Whether a meeting with that key stands in the service mailbox, and the room has only accepted it."""
     return key.startswith(INVITED)
+
+
+def prolonging(key: str, ref: MeetingRef) -> str:
+    """The key, for a meeting that prolongs this one: whoever reads both, at any door, can tell."""
+    return f"{key}+{sha256(ref.id.encode(errors='replace')).hexdigest()[:16]}"
 
 
 class FreeBusy(Enum):
@@ -138,6 +144,10 @@ class Meeting:
     def is_invited(self) -> bool:
         """Whether a kiosk has invited the room to it: the meeting itself stands in the service mailbox."""
         return is_invited(self.key)
+
+    def prolongs(self, other: Meeting) -> bool:
+        """Whether a visitor has extended the other meeting by this one: it follows it, and its key says so."""
+        return self.start == other.end and self.key == prolonging(self.key.partition("+")[0], other.ref)
 
     @property
     def is_tentative(self) -> bool:

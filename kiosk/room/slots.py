@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .policy import MINUTE, Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime, timedelta
 
     from .meeting import TimeSlot
@@ -40,11 +41,16 @@ def end(begin: datetime, duration: timedelta, schedule: Schedule, now: datetime,
     return plain if latest is not None and rounded > latest else rounded
 
 
-def starts(free: TimeSlot, now: datetime) -> tuple[datetime, ...]:
-    """From when a free slot may be booked: its beginning if that is still to come, and each quarter of an hour."""
-    first = free.start + _short_of(free.start, QUARTER)
-    quarters = (first + number * QUARTER for number in range(-((first - free.end) // QUARTER)))
-    return tuple(sorted({one for one in (free.start, *quarters) if one > now}))
+def starts(free: TimeSlot, now: datetime) -> Iterator[datetime]:
+    """From when a free slot may be booked: its beginning if that is still to come, and each quarter of an hour.
+
+    One at a time, for whoever asks to stop: a slot may be as long as a calendar.
+    """
+    if free.start > now:
+        yield free.start
+    start = max(free.start, now)
+    while (start := start + (_short_of(start, QUARTER) or QUARTER)) < free.end:
+        yield start
 
 
 def is_start(schedule: Schedule, instant: datetime) -> bool:

@@ -306,6 +306,10 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         """The smaller ones."""
         return self._others
 
+    @Property(bool, notify=changed)
+    def isSetUp(self) -> bool:
+        return self._view.is_set_up
+
     # --- the language
 
     @Property(str, notify=changed)

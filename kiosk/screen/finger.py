@@ -22,11 +22,12 @@ class NotOnScreen(LookupError):
 
 def items(root: QQuickItem) -> Iterator[QQuickItem]:
     """Every visible item under the root, itself included."""
-    if not root.isVisible():
-        return
-    yield root
-    for child in root.childItems():
-        yield from items(child)
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        if item.isVisible():
+            yield item
+            waiting += reversed(item.childItems())
 
 
 def find(window: QQuickWindow, name: str) -> QQuickItem:

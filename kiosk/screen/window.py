@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QInputDevice, QKeyEvent, QMouseEvent
 from PySide6.QtNetwork import QNetworkProxy
 from PySide6.QtQml import QQmlApplicationEngine
@@ -192,6 +192,7 @@ def build(
             "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
             "turn": style.rotation,
             "brand": brand(style),
+            **({} if size is None else {"width": size[0], "height": size[1]}),  # laid out once
         }
     )
     engine.loadFromModule("Kiosk", "DoorScreen")
@@ -203,8 +204,6 @@ def build(
     root.setScreen(panel)
     if full_screen:
         root.setGeometry(panel.geometry())
-    if size is not None:
-        root.resize(QSize(*size))
     window = Window(engine, root, full_screen=full_screen)
     window.warnings = warnings
     return window

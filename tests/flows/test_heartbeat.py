@@ -106,13 +106,15 @@ def test_a_door_that_is_not_set_up_lives_and_looks_again_when_a_file_has_changed
     looks = iter([False, False, True])
     assert app.show_unconfigured(
         ("/etc/kiosk/kiosk.ini",),
-        is_faulty=True,
+        problems=("line 3: a fault",),
+        guide="",
         has_changed=lambda: next(looks),
         size=(800, 480),
         full_screen=False,
     )
     assert "WATCHDOG=1" in systemd.hear()
     assert "STATUS=not set up" in systemd.told
+    assert "STOPPING=1" not in systemd.told, "systemd would kill the door that follows in the same process"
 
 
 def test_systemd_s_signal_leaves_in_the_log_what_hangs_where(tmp_path: Path) -> None:

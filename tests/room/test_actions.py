@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -211,10 +211,17 @@ def test_the_horizon_the_gap_and_the_hours_bound_what_is_offered_later() -> None
 
 
 def test_a_free_slot_may_be_booked_from_its_beginning_and_each_quarter_still_to_come() -> None:
-    assert starts(slot("10:05-11"), at("10")) == tuple(map(at, ("10:05", "10:15", "10:30", "10:45")))
-    assert starts(slot("10-11"), at("10:15")) == (at("10:30"), at("10:45"))
-    assert starts(slot("10:05-10:10"), at("10")) == (at("10:05"),)
-    assert starts(slot("10:05-10:15"), at("10:05")) == ()
+    assert [*starts(slot("10:05-11"), at("10"))] == [at("10:05"), at("10:15"), at("10:30"), at("10:45")]
+    assert [*starts(slot("10-11"), at("10:15"))] == [at("10:30"), at("10:45")]
+    assert [*starts(slot("10-11"), at("10:16"))] == [at("10:30"), at("10:45")]
+    assert [*starts(slot("10-10:30"), at("9"))] == [at("10"), at("10:15")]
+    assert [*starts(slot("10:05-10:10"), at("10"))] == [at("10:05")]
+    assert [*starts(slot("10:05-10:15"), at("10:05"))] == []
+
+
+def test_a_calendar_of_millennia_is_no_longer_looked_through_than_the_horizon() -> None:
+    ages = TimeSlot(datetime(1970, 1, 1, tzinfo=UTC), datetime(8999, 1, 1, tzinfo=UTC))
+    assert later_at(schedule(span=ages), "9", Policy(horizon=15 * MINUTE)) == ["555 15", "555 30", "555 45", "555 60"]
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from kiosk.room.check_in import Release, deadline, needs_check_in, overdue
 from kiosk.room.health import Freshness
+from kiosk.room.meeting import Meeting, MeetingRef, prolonging
 from kiosk.room.policy import Policy, ReleaseBy
 from tests.diary import at, meeting, schedule
 
 from .test_status import instants, schedules
 
 if TYPE_CHECKING:
-    from kiosk.room.meeting import Meeting
     from kiosk.room.schedule import Schedule
 
 POLICY = Policy(check_in=True, release=True)
@@ -52,9 +52,30 @@ def test_a_no_show_is_released_at_its_deadline_and_not_before() -> None:
 
 
 def test_not_what_a_door_has_extended_whichever_door_it_was() -> None:
-    assert released("10:10", PLANNED, meeting("11-11:30", "Longer", key="a1:x")) == []
-    assert released("10:10", PLANNED, meeting("11-11:30", "Theirs")) == [PLANNED.ref.id]
-    assert released("10:10", PLANNED, meeting("11:01-11:30", "Another", key="a1:x")) == [PLANNED.ref.id]
+    for key in ("a1:x", "i1:x"):
+        assert released("10:10", PLANNED, meeting("11-11:30", "Longer", key=prolonging(key, PLANNED.ref))) == []
+
+
+@pytest.mark.parametrize(
+    "follows",
+    [
+        meeting("11-11:30", "Theirs"),
+        meeting("11-11:30", "Booked at the door for later", key="a1:x"),
+        meeting("11-11:30", "Of another meeting", key=prolonging("a1:x", MeetingRef("another", "1"))),
+        meeting("11:01-11:30", "Moved away", key=prolonging("a1:x", PLANNED.ref)),
+        meeting("11-11:30", "Somebody's nonsense", key="a1:x+"),
+    ],
+)
+def test_whoever_has_the_room_after_it_has_not_come_to_it(follows: Meeting) -> None:
+    assert released("10:10", PLANNED, follows) == [PLANNED.ref.id]
+
+
+def test_a_key_says_which_meeting_it_prolongs_and_is_another_for_each_tap() -> None:
+    key = prolonging("a1:x", PLANNED.ref)
+    assert key.startswith("a1:x+")
+    assert key != prolonging("a1:y", PLANNED.ref) != prolonging("a1:y", MeetingRef("another", "1"))
+    assert key == prolonging("a1:x", replace(PLANNED.ref, version="2"))
+    assert prolonging("a1:x", MeetingRef("\ud800", "1"))
 
 
 def test_what_a_release_names() -> None:

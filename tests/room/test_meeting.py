@@ -85,6 +85,7 @@ def test_what_a_site_gets_that_decides_nothing() -> None:
     assert [each // minute for each in usual.durations] == [15, 30, 45, 60]
     assert [each // minute for each in (usual.shortest, usual.default, usual.longest)] == [5, 30, 240]
     assert [each // minute for each in (usual.horizon, usual.gap, usual.rounding)] == [720, 0, 0]
+    assert usual.bookings_per_hour == 10
     assert [each // minute for each in usual.extend_steps] == [15, 30]
     assert [each // minute for each in (usual.check_in_opens, usual.release_after)] == [10, 10]
     assert [each // minute for each in (usual.release_below, usual.release_booked_before)] == [240, 30]

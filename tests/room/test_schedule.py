@@ -60,3 +60,9 @@ def test_a_meeting_taken_in_replaces_its_older_self() -> None:
     held = schedule(meeting("9-10"), meeting("11-12"))
     moved = replace(meeting("9-10"), slot=slot("13-14"))
     assert [one.start for one in held.with_meeting(moved).meetings] == [at("11"), at("13")]
+
+
+def test_without_a_meeting_it_holds_the_others_whatever_the_version() -> None:
+    one, other = meeting("9-10"), meeting("11-12")
+    newer = replace(one, ref=replace(one.ref, version="2"))
+    assert schedule(one, other).without(newer) == schedule(other)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.room.actions import Book, MarkPresent, MoveEnd, No, Refusal, Undo, Withdraw, decide
+from kiosk.room.actions import Book, EndEarly, MarkPresent, MoveEnd, No, Refusal, Undo, Withdraw, decide
 from kiosk.room.check_in import Release
 from kiosk.room.health import Freshness, Trouble
 from kiosk.room.meeting import MeetingRef
 from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Released, Undone, Unsure
-from kiosk.room.undo import undoing
+from kiosk.room.undo import as_wanted, undoing
 from tests.diary import POLICY, at, meeting, schedule, slot
 
 if TYPE_CHECKING:
-    from kiosk.room.actions import Change
+    from kiosk.room.actions import Change, Intent
     from kiosk.room.snapshot import Outcome
 
 OURS = meeting("10-10:30", "Booked at the door", key="a1:x", created=at("10"))
@@ -30,6 +30,7 @@ SHORTER = MoveEnd(OLD, slot("10-11"), OURS.end)
     ("outcome", "change", "back"),
     [
         (Booked(OURS), BOOK, Withdraw(OURS.ref, OURS.slot)),
+        (Booked(OURS, "boreal@roomdoor.example"), BOOK, None),
         (Extended(OURS), Book(OURS.slot, after=OLD), Withdraw(OURS.ref, OURS.slot)),
         (Extended(OURS), LONGER, MoveEnd(OURS.ref, OURS.slot, at("10:15"))),
         (Ended(OURS), SHORTER, MoveEnd(OURS.ref, OURS.slot, at("11"))),
@@ -43,6 +44,29 @@ SHORTER = MoveEnd(OLD, slot("10-11"), OURS.end)
 )
 def test_what_takes_it_back(outcome: Outcome, change: Change, back: Change | None) -> None:
     assert undoing(outcome, change) == back
+
+
+MOVED_BACK = Undo(SHORTER, at("10:20"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "intent", "told"),
+    [
+        (Extended(OURS), MOVED_BACK, Undone(OURS)),
+        (Ended(OURS), MOVED_BACK, Undone(OURS)),
+        (Ended(OURS), EndEarly(OLD), Ended(OURS)),
+        (Extended(OURS), None, Extended(OURS)),
+        (Undone(OURS, was_booking=True), MOVED_BACK, Undone(OURS, was_booking=True)),
+        (Refusal(No.CHANGED), MOVED_BACK, Refusal(No.CHANGED)),
+    ],
+)
+def test_what_was_done_is_named_by_what_was_wanted(outcome: Outcome, intent: Intent | None, told: Outcome) -> None:
+    assert as_wanted(outcome, intent) == told
+
+
+def test_what_was_not_done_or_is_in_doubt_remembers_what_was_wanted() -> None:
+    assert as_wanted(Failed(Trouble.BUSY, "why"), MOVED_BACK) == Failed(Trouble.BUSY, "why", MOVED_BACK)
+    assert as_wanted(Unsure(Trouble.BUSY), EndEarly(OLD)) == Unsure(Trouble.BUSY, EndEarly(OLD))
 
 
 WITHDRAW = Undo(Withdraw(OURS.ref, OURS.slot), at("10:00:10"))

@@ -18,6 +18,7 @@ from kiosk.screen import window as screen
 from kiosk.screen.bridge import Door
 from kiosk.screen.finger import find
 from kiosk.screen.style import Style, told_diagonal
+from tests.effort import EDGE
 
 from .looking import box, centre
 from .scenes import scenes
@@ -42,6 +43,7 @@ def test_what_a_system_tells_of_a_panel_is_believed_if_it_can_be(pixels, millime
     assert told_diagonal(pixels, millimetres) == pytest.approx(inches, abs=0.15)
 
 
+@EDGE
 @given(
     st.tuples(st.integers(1, 8000), st.integers(1, 8000)),
     st.tuples(st.floats(-10, 3000), st.floats(-10, 3000)),
