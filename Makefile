@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test ansible-test setup clean
+.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test ansible-test bundle setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ check: setup ## all that a change must pass: style, types, QML, tests with warni
 	$(python) -m pytest -n 2 --dist loadfile $(ARGS)
 
 coverage: setup ## fail where a branch of what is true, or of what is shown of it, is taken by no test
-	$(python) -m coverage run -m pytest -q tests/room tests/test_view.py tests/test_told.py
+	$(python) -m coverage run -m pytest -q tests/room tests/test_view.py tests/test_told.py tests/test_states.py
 	$(python) -m coverage report
 
 mutants: setup ## break the rules one at a time and see that a test notices; ARGS="kiosk/room/slots.py" for one file
@@ -64,6 +64,9 @@ package-test: ## install, start, upgrade, remove and purge it in a clean Debian;
 
 ansible-test: ## lint the Ansible role and let it set up a door, twice, in a clean Debian; as root, after make package
 	@packaging/ansible/test.sh $(ARGS)
+
+bundle: ## one folder that needs no Python, into dist/, built and started here; the same recipe for Windows
+	@packaging/bundle/build.sh
 
 setup: ## only bring .venv up to date
 	@tools/setup.sh

@@ -95,6 +95,11 @@ def test_nothing_is_offered_where_it_is_taken_or_too_near_or_too_old() -> None:
     assert offer(day(), around(day()), NOW, Policy(booking=False)) is None
 
 
+def test_nothing_else_is_offered_there_whatever_may_be_done_here() -> None:
+    there = day("9-11")
+    assert offer(there, around(there), NOW, Policy(extend_others=True, end_others=True)) is None
+
+
 WANTED = BookElsewhere(BOREAL.address, BookNow(30 * MINUTE, at("10:30")))
 
 

@@ -74,6 +74,8 @@ def test_a_release_takes_the_meeting_off_the_door_and_is_told_where_nobody_liste
     assert (told.outcome, told.outcome_until) == (GIVEN_BACK, at("10:00:40"))
     before = replace(known, outcome=Reported(Sending.SENT), outcome_until=NOW)
     assert released(before, GIVEN_BACK, NOW).outcome == GIVEN_BACK
+    nothing_to_tap = replace(known, outcome=Failed(Trouble.BUSY), outcome_until=at("10:01"))
+    assert released(nothing_to_tap, GIVEN_BACK, NOW).outcome == GIVEN_BACK
 
 
 def test_a_release_leaves_a_visitor_the_time_to_take_a_booking_back():

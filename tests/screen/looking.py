@@ -44,7 +44,7 @@ def words(window: QQuickWindow) -> Iterator[Words]:
             size = ask(item, "fontInfo.pixelSize")
             place = clipped(window, item)
             ink = scene(item, ink_of(item, size))
-            if place.intersects(ink):
+            if place.intersects(ink) or not can_scroll(item):
                 yield Words(item, item.objectName(), item.property("text"), size, ink, place)
 
 
@@ -82,6 +82,14 @@ def clipped(window: QQuickWindow, item: QQuickItem) -> QRectF:
             place = place.intersected(box(parent))
         parent = parent.parentItem()
     return place
+
+
+def can_scroll(item: QQuickItem) -> bool:
+    """Whether a flick can bring it into sight."""
+    parent = item.parentItem()
+    while parent is not None and not parent.inherits("QQuickFlickable"):
+        parent = parent.parentItem()
+    return parent is not None
 
 
 def within(item: QQuickItem, name: str) -> bool:

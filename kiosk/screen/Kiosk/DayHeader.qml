@@ -7,6 +7,7 @@ GridLayout {
 
     required property Door door
     required property bool tall
+    required property bool withEmpty
 
     columnSpacing: Theme.margin
     columns: root.tall ? 2 : 1
@@ -83,7 +84,7 @@ GridLayout {
         color: Theme.dayQuiet
         objectName: "agendaEmpty"
         text: root.door.agendaEmpty
-        visible: text !== ""
+        visible: root.withEmpty && text !== ""
         wrapMode: Text.WordWrap
     }
 }

@@ -32,6 +32,7 @@ Rectangle {
         anchors.topMargin: Theme.margin
         door: root.door
         tall: root.tall
+        withEmpty: !trouble.visible // which says it too
     }
     BannerRow {
         id: banners
@@ -46,6 +47,7 @@ Rectangle {
     }
     Timeline {
         anchors.bottom: trouble.visible ? trouble.top : bar.visible ? bar.top : parent.bottom
+        anchors.bottomMargin: trouble.visible || bar.visible ? Theme.near : 0
         anchors.left: parent.left
         anchors.leftMargin: Theme.dayMargin
         anchors.right: parent.right
@@ -63,13 +65,16 @@ Rectangle {
         id: trouble
 
         anchors.bottom: bar.visible ? bar.top : parent.bottom
+        anchors.bottomMargin: Theme.near
         anchors.left: parent.left
-        anchors.margins: Theme.near
+        anchors.leftMargin: Theme.dayMargin
         anchors.right: parent.right
+        anchors.rightMargin: Theme.dayMargin
         colors: Theme.dayColors
         detail: root.door.troubleHelp
         detailLines: 5
         detailSize: Theme.fine
+        lines: 3
         objectName: "trouble"
         size: Theme.body
         text: root.door.trouble
@@ -87,9 +92,11 @@ Rectangle {
     }
     Notice {
         anchors.bottom: bar.visible ? bar.top : parent.bottom
+        anchors.bottomMargin: Theme.near
         anchors.left: parent.left
-        anchors.margins: Theme.near
+        anchors.leftMargin: Theme.dayMargin
         anchors.right: parent.right
+        anchors.rightMargin: Theme.dayMargin
         door: root.door
     }
 }

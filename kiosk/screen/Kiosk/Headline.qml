@@ -31,7 +31,7 @@ Item {
         const [line, half] = root.advances
         const one = Math.min(root.sizeOf(line), root.height / Theme.capHeight)
         const two = half > 0 ? Math.min(root.sizeOf(half), root.height / (Theme.capHeight + Theme.wordPitch + Theme.descent)) : 0
-        return Math.max(1, Math.floor(Math.min(two > one * Theme.worthTwoLines ? two : one, root.most)))
+        return Math.max(1, Math.floor(Math.min(root.twofold || two > one * Theme.worthTwoLines ? two : one, root.most)))
     }
 
     // How long the text is at its size with this tracking.

@@ -20,7 +20,7 @@ Rectangle {
     MouseArea {
         anchors.fill: parent // what lies under it is not tapped through it
     }
-    RowLayout {
+    ColumnLayout {
         id: content
 
         anchors.left: parent.left
@@ -28,47 +28,51 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.gap
         anchors.verticalCenter: parent.verticalCenter
-        spacing: Theme.gap
+        spacing: Theme.near
 
-        StateShape {
-            Layout.alignment: Qt.AlignTop
-            Layout.preferredHeight: Theme.pill
-            Layout.preferredWidth: Theme.pill
-            ground: Theme.tone(root.door.noticeTone)
-            ink: Theme.notice
-            shape: Theme.toneShape(root.door.noticeTone)
-        }
-        ColumnLayout {
+        RowLayout {
             Layout.fillWidth: true
-            spacing: Theme.hair
+            spacing: Theme.gap
 
-            Label {
-                Layout.fillWidth: true
-                color: Theme.noticeInk
-                font.pixelSize: Theme.label
-                font.weight: Font.DemiBold
-                objectName: "noticeText"
-                text: root.door.noticeText
-                wrapMode: Text.WordWrap
+            StateShape {
+                Layout.alignment: Qt.AlignTop
+                Layout.preferredHeight: Theme.pill
+                Layout.preferredWidth: Theme.pill
+                ground: Theme.tone(root.door.noticeTone)
+                ink: Theme.notice
+                shape: Theme.toneShape(root.door.noticeTone)
             }
-            Label {
+            ColumnLayout {
                 Layout.fillWidth: true
-                color: Theme.noticeQuiet
-                objectName: "noticeDetail"
-                text: root.door.noticeDetail
-                visible: text !== ""
-                wrapMode: Text.WordWrap
-            }
-            Repeater {
-                model: root.door.noticeButtons
+                spacing: Theme.hair
 
-                TouchButton {
+                Label {
                     Layout.fillWidth: true
-                    Layout.preferredHeight: Theme.target
-                    Layout.topMargin: Theme.hair
-                    colors: Theme.noticeColors
-                    door: root.door
+                    color: Theme.noticeInk
+                    font.pixelSize: Theme.label
+                    font.weight: Font.DemiBold
+                    objectName: "noticeText"
+                    text: root.door.noticeText
+                    wrapMode: Text.WordWrap
                 }
+                Label {
+                    Layout.fillWidth: true
+                    color: Theme.noticeQuiet
+                    objectName: "noticeDetail"
+                    text: root.door.noticeDetail
+                    visible: text !== ""
+                    wrapMode: Text.WordWrap
+                }
+            }
+        }
+        Repeater {
+            model: root.door.noticeButtons
+
+            TouchButton {
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.target
+                colors: Theme.noticeColors
+                door: root.door
             }
         }
     }

@@ -27,7 +27,7 @@ T.AbstractButton {
     Accessible.checked: root.picked
     Accessible.name: root.name !== "" ? root.name : [root.label, root.detail].filter(part => part !== "").join(", ")
     Accessible.role: root.choice ? Accessible.RadioButton : Accessible.Button
-    implicitHeight: Theme.touch
+    implicitHeight: Math.max(Theme.touch, root.stacked ? content.implicitHeight + 2 * Theme.hair : 0)
     implicitWidth: Math.max(Theme.touch, words.implicitWidth + (root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0) + 2 * Theme.gap)
 
     Keys.onEnterPressed: root.click()
@@ -55,13 +55,15 @@ T.AbstractButton {
     }
     contentItem: Item {
         GridLayout {
+            id: content
+
             anchors.left: parent.left
-            anchors.margins: root.stacked || root.tight ? Theme.line : Theme.near
+            anchors.margins: root.tight ? Theme.line : root.stacked ? 2 * Theme.line : Theme.near
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
             columnSpacing: Theme.near
             columns: root.beside ? 2 : 1
-            rowSpacing: 0
+            rowSpacing: -Theme.hair / 2
 
             Icon {
                 Layout.alignment: root.beside ? Qt.AlignVCenter : Qt.AlignHCenter
