@@ -1,8 +1,8 @@
-"""What a door costs while nobody is at it: two real processes, one that streams and one that polls, the day on screen.
+"""What a door costs while nobody is at it: two real processes, one streams, one polls, a day on screen.
 
-Both run for WINDOW after they came to rest, each at an Exchange of its own. What is counted in that time is scaled to an
-hour: with one safety reading in five minutes, a window of five minutes sees each rhythm once. No meeting begins or ends
-near it: around those a door reads more often.
+Both run for WINDOW after they came to rest, each at an Exchange of its own. What is counted in that time is scaled to
+an hour: a window of five minutes sees the safety reading once. No meeting begins or ends near it, for around those a
+door reads more often.
 """
 
 from __future__ import annotations

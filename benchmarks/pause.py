@@ -32,9 +32,8 @@ TICK = 2
 
 def measure() -> list[Figure]:
     """Read again and again, with the screen on."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", "simulate", "--scene", "busy"], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
-    )
+    words = (sys.executable, "-m", "kiosk", "simulate", "--scene", "busy")
+    server = subprocess.Popen(words, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     found: list[float] = []
     try:
         if server.stdout is None:
@@ -42,15 +41,12 @@ def measure() -> list[Figure]:
         url = re.search(r"http\S+", server.stdout.readline())
         if url is None:
             raise RuntimeError("it has no address")
-        address = Address(
-            url=url[0], mailbox=ROOM.address, username=DOOR.user, password=DOOR.password, timezone=ZONE
-        )
+        address = Address(url=url[0], mailbox=ROOM.address, username=DOOR.user, password=DOOR.password, timezone=ZONE)
 
         async def script(app: App) -> int:
             await app.until(lambda view: view.freshness == "live", 60)
             await asyncio.sleep(1)
-            for _ in range(READINGS):
-                found.append(await longest(app))
+            found.extend([await longest(app) for _ in range(READINGS)])
             return 0
 
         look = Look(room_name=ROOM.name, timezone=BERLIN)

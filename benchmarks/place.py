@@ -1,4 +1,4 @@
-"""Where the benches of a real process take place: a room on a simulated Exchange, a home of its own, `kiosk run` in it."""
+"""Where the benches of a real process take place: a room on a simulated Exchange, and a home to run `kiosk` in."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Home:
         """Where its door keeps what may be lost."""
         return self._folder / ".cache" / "kiosk"
 
-    def start(self, *words: str, **more: int) -> subprocess.Popen[str]:
+    def start(self, *words: str, output: int | None = None) -> subprocess.Popen[str]:
         """Begin Python with these words, in that home."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSK_", "XDG_"))}
         return subprocess.Popen(
@@ -66,7 +66,7 @@ class Home:
             cwd=REPOSITORY,
             env={**kept, "HOME": str(self._folder), "PYTHONPATH": str(REPOSITORY), "QT_QPA_PLATFORM": "offscreen"},
             text=True,
-            **more,  # type: ignore[call-overload]
+            stdout=output,
         )
 
 

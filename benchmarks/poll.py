@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.coordinator import Coordinator
 from kiosk.exchange.address import Address
@@ -24,6 +23,9 @@ from kiosk.view import Look
 
 from .figures import Figure, figure
 from .place import BERLIN, ROOM, ZONE, device_clock, room_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 READINGS = 60
 WARM_UP = 5
@@ -53,7 +55,11 @@ def measure() -> list[Figure]:
 def readings_of(meetings: int) -> tuple[list[int], list[float]]:
     """Requests and milliseconds of each reading of a room with so many meetings."""
     requests, spent = [], []
-    with SimulatedExchange([room_with(meetings)]) as exchange, tempfile.TemporaryDirectory() as folder:
+    with (
+        SimulatedExchange([room_with(meetings)]) as exchange,
+        tempfile.TemporaryDirectory() as folder,
+        asyncio.Runner() as runner,
+    ):
         address = Address(
             url=exchange.url, mailbox=ROOM.address, username=DOOR.user, password=DOOR.password, timezone=ZONE
         )
@@ -72,7 +78,7 @@ def readings_of(meetings: int) -> tuple[list[int], list[float]]:
         for number in range(WARM_UP + READINGS):
             exchange.forget()
             began = time.thread_time()
-            asyncio.run(door._read(Attempts()))  # noqa: SLF001 - one turn of the loop that is measured
+            runner.run(door._read(Attempts()))  # noqa: SLF001 - one turn of the loop that is measured
             took = time.thread_time() - began
             if door.snapshot.health.trouble is not None:
                 raise RuntimeError(door.health)

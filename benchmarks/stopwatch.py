@@ -2,8 +2,8 @@
 
     python benchmarks/stopwatch.py kiosk.ini
 
-It does what `kiosk run` does, by the same parts, and ends with the second word. Times are of the steady clock, which all
-processes share, and of the processor.
+It does what `kiosk run` does, by the same parts, and ends with the second word. Times are of the steady clock, which
+all processes share, and of the processor.
 """
 
 from __future__ import annotations

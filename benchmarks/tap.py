@@ -98,7 +98,7 @@ class _Frame:
         self._is_so = is_so
         self._at: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         app.window.window.frameSwapped.connect(self._swapped)
-        self._gone = lambda: app.window.window.frameSwapped.disconnect(self._swapped)
+        self._window = app.window.window
 
     def _swapped(self) -> None:
         if not self._at.done() and self._is_so():
@@ -108,5 +108,5 @@ class _Frame:
         """When it was swapped."""
         async with asyncio.timeout(PATIENCE):
             at = await self._at
-        self._gone()
+        self._window.frameSwapped.disconnect(self._swapped)
         return at
