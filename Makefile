@@ -14,6 +14,8 @@ demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed"
 
 # Tests draw into memory: no display is needed, and no window opens on yours.
 test check coverage mutants race gallery pictures: export QT_QPA_PLATFORM ?= offscreen
+# Each worker would otherwise rewrite every test anew, at each run.
+test check: export PYTHONDONTWRITEBYTECODE =
 
 test: setup ## run the tests; ARGS="-k booking" for some of them
 	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)

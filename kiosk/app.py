@@ -36,6 +36,7 @@ from .listening import Listening
 from .night import Brightness, Night
 from .nightwatch import NightWatch
 from .outbox import Outbox
+from .refusals import Refusals
 from .renewal import Renewal, Source
 from .room.policy import Policy
 from .screen import finger
@@ -85,6 +86,7 @@ class Setup:
     cache_file: Path | None = None
     journal_folder: Path | None = None
     audit_file: Path | None = None
+    refusals_file: Path | None = None
     status: Path | None = None
     """Where `kiosk status` may ask."""
     metrics: Listen | None = None
@@ -206,7 +208,8 @@ def _with_screen(
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:  # noqa: PLR0915 - it sees all
-    guard, heart, lighter, tally = Guard(), Heart(window), Lamplighter(setup.lamp), Tally()
+    heart, lighter, tally, address = Heart(window), Lamplighter(setup.lamp), Tally(), setup.address
+    guard = Guard(memory=Refusals(setup.refusals_file, lambda: address))
 
     def publish(view: DoorView) -> None:
         tally.told(coordinator.snapshot.outcome)
@@ -215,7 +218,6 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         if watch is not None:
             watch.look()
 
-    address = setup.address
     worker = Worker(lambda: _open(address, guard))
     listening = Listening(setup.address, setup.notifications, guard)
     coordinator = Coordinator(

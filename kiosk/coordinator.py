@@ -28,7 +28,7 @@ from .pace import Pace
 from .porter import Porter
 from .release import Releases
 from .room import telling
-from .room.actions import Book, BookElsewhere, Change, CheckIn, EndEarly, Extend, Intent, Refusal
+from .room.actions import Book, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Withdraw
 from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
@@ -340,7 +340,7 @@ class Coordinator:
             more["subject"] = words_of(self._look).named_subject(change.name, self._subject)
         outcome = as_wanted(await self._clerk.carry_out(change, key_of(intent), **more), intent)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
-        is_ours = not isinstance(intent, BookElsewhere)
+        is_ours = not (isinstance(change, Book | Withdraw) and change.room)
         is_latched = is_ours and isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
             self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))

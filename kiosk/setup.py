@@ -12,7 +12,7 @@ from .errors import ConfigError
 from .exchange.address import Address
 from .keeper import Admin
 from .night import Brightness, Night
-from .places import audit_file, cache_file, journal_folder, lockout_file, outbox_folder
+from .places import audit_file, cache_file, journal_folder, lockout_file, outbox_folder, refusals_file
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
@@ -74,6 +74,7 @@ def from_config(
         ),
         outbox_folder=outbox_folder(room.mailbox),
         audit_file=audit_file(room.mailbox),
+        refusals_file=refusals_file(room.mailbox),
         status=inquiry.place(),
         metrics=config.metrics.listen,
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
