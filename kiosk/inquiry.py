@@ -84,6 +84,8 @@ def _forget(at: Path) -> None:
 
 def ask(places: tuple[Path, ...]) -> dict[str, Any] | str:
     """What the door says that listens at one of these places, or why nothing is said."""
+    if not hasattr(socket, "AF_UNIX"):
+        return "this system has no sockets of this kind; see [metrics]"
     why = "no door runs here"
     for each in places:
         try:
