@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test ansible-test setup clean
+.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test ansible-test bundle setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ package-test: ## install, start, upgrade, remove and purge it in a clean Debian;
 
 ansible-test: ## lint the Ansible role and let it set up a door, twice, in a clean Debian; as root, after make package
 	@packaging/ansible/test.sh $(ARGS)
+
+bundle: ## one folder that needs no Python, into dist/, built and started here; the same recipe for Windows
+	@packaging/bundle/build.sh
 
 setup: ## only bring .venv up to date
 	@tools/setup.sh

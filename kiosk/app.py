@@ -23,10 +23,10 @@ from PySide6.QtGui import QGuiApplication
 from . import inquiry, jump, metrics
 from .audit import Trail
 from .backlight import Backlight
+from .buttons import key_of
 from .condition import Condition, Tally, resident
 from .coordinator import Clock, Coordinator
-from .ending import closing_event, deafen
-from .errors import TooManyStuck
+from .ending import closing_event, deafen, until_closed
 from .exchange.guard import Guard
 from .heart import Heart
 from .journal import Journal
@@ -43,7 +43,8 @@ from .screen import window as screen
 from .screen.bridge import Door
 from .screen.loop import Loop
 from .screen.style import Style
-from .view import unconfigured
+from .turnstile import BookingPin, Turnstile
+from .view import spoken, unconfigured
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ class Setup:
     night: Night | None = None
     admin: Admin | None = None
     """Who may open the administrator's sheet."""
+    booking_pin: BookingPin | None = None
+    """What must be typed before a booking."""
     can_leave: bool = False
     """Whether Escape and the window's close button end it: in the demo, never on a wall."""
 
@@ -153,16 +156,17 @@ def run(setup: Setup, script: Script | None = None) -> int:
 def show_unconfigured(
     places: tuple[str, ...],
     *,
-    is_faulty: bool,
+    problems: tuple[str, ...],
+    guide: str,
     has_changed: Callable[[], bool],
     size: tuple[int, int] | None,
     full_screen: bool,
 ) -> bool:
-    """Show that this door is not set up, and which files would do it. True: one has changed; False: told to stop."""
+    """Show that this door is not set up, and why. True: one of the files that would do it has changed; False: stop."""
 
     async def live(door: Door, window: Window) -> int:
         closing, heart = closing_event(), Heart(window)
-        heart.show(door, unconfigured(places, device_clock(), is_faulty=is_faulty))
+        heart.show(door, unconfigured(places, device_clock(), problems=problems, guide=guide))
         beating = asyncio.create_task(heart.beat(lambda: "not set up"))
         try:
             while not closing.is_set() and not has_changed():
@@ -201,7 +205,7 @@ def _with_screen(
         window.close()
 
 
-async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:
+async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:  # noqa: PLR0915 - it sees all
     guard, heart, lighter, tally = Guard(), Heart(window), Lamplighter(setup.lamp), Tally()
 
     def publish(view: DoorView) -> None:
@@ -234,8 +238,10 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     )
     listening.door = coordinator
 
+    turnstile = _turnstile(setup, door, coordinator)
+
     def tapped(intent: Intent) -> None:
-        coordinator.tap(intent)
+        (turnstile or coordinator).tap(intent)
         door.show(door.view)  # however it was answered, the door hears again
 
     door.spoken.connect(coordinator.speak)
@@ -269,6 +275,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         *((inquiry.answer(setup.status, condition),) if setup.status is not None else ()),
         *((metrics.serve(setup.metrics, condition),) if setup.metrics is not None else ()),
         *((keeper.keep(),) if keeper is not None else ()),
+        *((turnstile.keep(),) if turnstile is not None else ()),
         heart.beat(
             lambda: f"{door.view.light.value}, {coordinator.health}",
             is_lit=lambda: watch is None or watch.now is not Brightness.OFF,
@@ -281,12 +288,20 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     coordinator.begin()
     try:
         await _frame(window)
-        status = await _until_closed(App(door, window, coordinator, closing, renewal), script, watching)
+        loops = (
+            *watching,
+            coordinator.keep_synced(),
+            coordinator.keep_time(),
+            coordinator.serve(),
+            coordinator.porter.serve(),
+        )
+        app = App(door, window, coordinator, closing, renewal)
+        status = await until_closed(loops, closing, script(app) if script is not None else None)
         return status or (keeper.status if keeper is not None else 0)
     finally:
         if script is None:
             deafen()
-        for part in (keeper, watch, heart, lighter, listening, worker):
+        for part in (keeper, turnstile, watch, heart, lighter, listening, worker):
             if part is not None:
                 part.close()
         door.intent.disconnect(tapped)
@@ -348,6 +363,19 @@ def _keeper(
     )
 
 
+def _turnstile(setup: Setup, door: Door, coordinator: Coordinator) -> Turnstile | None:
+    if setup.booking_pin is None:
+        return None
+    return Turnstile(
+        setup.booking_pin,
+        door.turnstile,
+        clock=setup.clock,
+        look=lambda: spoken(coordinator.snapshot, setup.clock(), setup.look),
+        shown=lambda intent: button.intent if (button := door.button(key_of(intent))) is not None else None,
+        through=coordinator.tap,
+    )
+
+
 async def _frame(window: Window) -> None:
     """Wait until what is known is on the screen; a screen that never draws does not stop the rest."""
     drawn = asyncio.Event()
@@ -360,44 +388,6 @@ async def _frame(window: Window) -> None:
         log.warning("nothing was drawn within %g s", FRAME)
     finally:
         window.window.frameSwapped.disconnect(connection)
-
-
-async def _until_closed(app: App, script: Script | None, watching: tuple[Coroutine[None, None, None], ...]) -> int:
-    """Keep the loops alive until the door is to close or the script is over; a loop that dies is a fault."""
-    loops = [
-        *(asyncio.create_task(each, name="watching") for each in watching),
-        asyncio.create_task(app.coordinator.keep_synced(), name="synced"),
-        asyncio.create_task(app.coordinator.keep_time(), name="time"),
-        asyncio.create_task(app.coordinator.serve(), name="serve"),
-        asyncio.create_task(app.coordinator.porter.serve(), name="porter"),
-    ]
-    end = asyncio.create_task(_end(app, script), name="end")
-    try:
-        done, _ = await asyncio.wait([*loops, end], return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()  # a loop never ends by itself: this raises what it died of
-        return end.result()
-    except TooManyStuck:
-        log.exception("too many calls hang; the supervisor must start a new process")
-        return 1
-    finally:
-        for task in (*loops, end):
-            task.cancel()
-        await asyncio.gather(*loops, end, return_exceptions=True)
-
-
-async def _end(app: App, script: Script | None) -> int:
-    """Wait until the door is told to close or the script is over, whichever is first; the exit status."""
-    if script is None:
-        await app.closing.wait()
-        return 0
-    told, played = asyncio.create_task(app.closing.wait()), asyncio.ensure_future(script(app))
-    try:
-        await asyncio.wait([told, played], return_when=asyncio.FIRST_COMPLETED)
-        return played.result() if played.done() else 0
-    finally:
-        told.cancel()
-        played.cancel()
 
 
 def _open(address: Address, guard: Guard) -> RoomMailbox:

@@ -92,8 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     _config_option(config)
     config.add_argument("--example", action="store_true", help="print a commented kiosk.ini to begin with")
 
-    pin = subparsers.add_parser("pin", help="choose the PIN of the administrator's sheet; its hash goes into kiosk.ini")
+    pin = subparsers.add_parser(
+        "pin", help="choose the PIN of the administrator's sheet or of bookings; its hash goes into kiosk.ini"
+    )
     _config_option(pin)
+    pin.add_argument("--booking", action="store_true", help="the PIN that is to be typed before a booking at the door")
     pin.add_argument("--print", dest="print_only", action="store_true", help="print the line, change no file")
 
     status = subparsers.add_parser("status", help="how the door is that runs on this machine")
@@ -143,13 +146,14 @@ def _run(options: argparse.Namespace) -> int:
         found = ini.find(options.config)
         places = found.looked if isinstance(found, ini.NotFound) else (found,)
         seen = signatures(places)
+        problems: list[str] = []
         if isinstance(found, ini.NotFound):
             print(found, file=sys.stderr)
-        elif config := _load(found):
+        elif config := _load(found, problems):
             break
-        if not _show_unconfigured(
-            places, seen, options, is_faulty=not isinstance(found, ini.NotFound) and not ini.is_blank(found)
-        ):
+        else:
+            problems = [] if ini.is_blank(found) else problems
+        if not _show_unconfigured(places, seen, options, tuple(problems)):
             return UNUSABLE
     if not _can_show():
         print(display.missing(), file=sys.stderr)
@@ -168,7 +172,7 @@ def _can_show() -> bool:
 
 
 def _show_unconfigured(
-    places: tuple[Path, ...], seen: tuple[object, ...], options: argparse.Namespace, *, is_faulty: bool
+    places: tuple[Path, ...], seen: tuple[object, ...], options: argparse.Namespace, problems: tuple[str, ...]
 ) -> bool:
     """A panel on a wall says that it is not set up; whoever reads the terminal has been told why. True: look again."""
     if not display.has_display():
@@ -177,7 +181,8 @@ def _show_unconfigured(
 
     return app.show_unconfigured(
         tuple(map(str, places)),
-        is_faulty=is_faulty,
+        problems=problems,
+        guide=os.environ.get("KIOSK_GUIDE", ""),
         has_changed=lambda: signatures(places) != seen,
         size=options.size,
         full_screen=not options.windowed,
@@ -229,7 +234,8 @@ def _config(options: argparse.Namespace) -> int:
 def _pin(options: argparse.Namespace) -> int:
     from . import choosing
 
-    return choosing.run(options.config, print_only=options.print_only)
+    place = choosing.BOOKING if options.booking else choosing.ADMIN
+    return choosing.run(options.config, print_only=options.print_only, place=place)
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -258,12 +264,15 @@ def _found(options: argparse.Namespace) -> Config | None:
     return _load(found)
 
 
-def _load(path: Path) -> Config | None:
+def _load(path: Path, problems: list[str] | None = None) -> Config | None:
+    """The configuration; None, with its problems told, and added to those, where it cannot be used."""
     from . import ini
 
     try:
         return ini.load(path)
     except ConfigError as error:
+        if problems is not None:
+            problems += error.problems
         count = len(error.problems)
         print(f"{path}: {count} problem{'s' if count > 1 else ''}, nothing was started", file=sys.stderr)
         for problem in error.problems:

@@ -7,10 +7,10 @@ No subject and no person's name lies here: whoever has the PIN has not been invi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from .desk_words import DeskWords
+from .keypad import KeypadView, Pad, keypad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 LONGEST_LINE = 300
 WORTH_TELLING = ("poor", "fair")
 """Of the doctor's findings, the worst first."""
-
-
-class Pad(Enum):
-    """How the pad before the desk stands."""
-
-    READY = "ready"
-    JUDGING = "judging"
-    WRONG = "wrong"
-    LOCKED = "locked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +54,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskView:
-    """Everything on the administrator's sheet."""
+class DeskView(KeypadView):
+    """Everything on the administrator's sheet: the pad, and what lies behind it."""
 
     is_open: bool = False
-    can_type: bool = False
-    prompt: str = ""
-    erase: str = ""
-    done: str = ""
-    is_sorry: bool = False
-    """Whether the prompt says that something went wrong."""
     orders: tuple[Order, ...] = ()
     facts: tuple[Told, ...] = ()
     checks_title: str = ""
@@ -83,20 +68,7 @@ class DeskView:
 
 def closed(pad: Pad, left: timedelta, look: Look) -> DeskView:
     """The pad. `left`: how long nobody may try."""
-    words = _words(look)
-    prompt = {
-        Pad.READY: words.type_pin(),
-        Pad.JUDGING: words.judging(),
-        Pad.WRONG: words.wrong(),
-        Pad.LOCKED: words.locked(left),
-    }[pad]
-    return DeskView(
-        can_type=pad in (Pad.READY, Pad.WRONG),
-        prompt=prompt,
-        erase=words.erase(),
-        done=words.done(),
-        is_sorry=pad in (Pad.WRONG, Pad.LOCKED),
-    )
+    return keypad(DeskView, pad, left, _words(look))
 
 
 @dataclass(frozen=True, slots=True)

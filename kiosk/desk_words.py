@@ -20,6 +20,10 @@ class DeskWords(Writing):
         """What the pad is for."""
         return self._("Type the PIN")
 
+    def booking_needs_pin(self) -> str:
+        """The title of the pad before a booking."""
+        return self._("Booking needs the PIN")
+
     def judging(self) -> str:
         """A try is being judged."""
         return self._("One moment…")

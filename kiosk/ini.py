@@ -142,7 +142,7 @@ def _understood(own: Written, environ: Mapping[str, str]) -> tuple[Config | None
     password = known["exchange"].get("password")
     if password and password.value == key_of(ExchangeConfig, "password").example:
         problems.append(Problem(password.where, password.line, f"[exchange] password: {PLACEHOLDER}"))
-    for section, key in (("exchange", "password"), ("admin", "pin_hash")):
+    for section, key in (("exchange", "password"), ("admin", "pin_hash"), ("policy", "booking_pin_hash")):
         if entry := known[section].get(key):
             exposed = shared.exposed if entry.where and shared is not None else own.exposed
             if exposed:

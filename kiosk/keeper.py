@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from . import __version__, desk
 from .aside import aside
-from .desk import DeskView, Finding, Line, Pad
+from .desk import DeskView, Finding, Line
 from .examination import Verdict
 from .gate import Gate, Judgement
+from .keypad import Pad
 from .tail import Tail
 
 if TYPE_CHECKING:

@@ -31,9 +31,9 @@ def audit_file(mailbox: str) -> Path:
     return platformdirs.user_state_path("kiosk") / f"audit-{_safe(mailbox)}.jsonl"
 
 
-def lockout_file(mailbox: str) -> Path:
-    """Where wrong PINs are remembered."""
-    return platformdirs.user_state_path("kiosk") / f"lockout-{_safe(mailbox)}.json"
+def lockout_file(mailbox: str, *, before: str = "") -> Path:
+    """Where wrong PINs are remembered: the administrator's, or those before something else."""
+    return platformdirs.user_state_path("kiosk") / f"lockout-{before}{_safe(mailbox)}.json"
 
 
 def _safe(mailbox: str) -> str:

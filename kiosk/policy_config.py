@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo  # noqa: TC003 pydantic reads annotations as it ru
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from . import values
+from . import credentials, values
+from .exchange_config import Masked
 from .room import policy as room
 from .room.hours import OpeningHours
 from .room.policy import MINUTE, USUAL, Policy
+from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
 from .section import Key, Minutes, Section, Switch, Unit, written
 from .values import ReleaseBy
 
@@ -29,6 +31,17 @@ class PolicyConfig(Section):
     about: ClassVar[str] = "What visitors may do, and when the door changes its mind."
 
     booking: Annotated[Switch, Key("Whether the room can be booked at the door.")] = USUAL.booking
+    booking_pin_hash: Annotated[
+        Annotated[Secret, values.parsed(credentials.pin_hash), Masked] | None,
+        Key(
+            "The PIN to type before a booking at the door, as its hash; kiosk pin --booking sets it. A running meeting"
+            " is extended, ended and checked in to without it.",
+            allowed="what kiosk pin --booking prints",
+            example="scrypt:15:8:1:SALT:HASH",
+            otherwise="anybody books",
+            quiet=True,
+        ),
+    ] = None
     shortest: Annotated[Minutes, Field(ge=1, le=120), Key("The shortest booking.")] = _minutes(USUAL.shortest)
     longest: Annotated[Minutes, Field(ge=1, le=1440), Key("The longest booking; at least shortest.")] = _minutes(
         USUAL.longest

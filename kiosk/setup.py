@@ -16,6 +16,7 @@ from .places import audit_file, cache_file, journal_folder, lockout_file, outbox
 from .renewal import Source
 from .screen.style import Style
 from .sheets import Site
+from .turnstile import BookingPin
 from .values import Clock
 from .view import Look, words_of
 from .writing import Names
@@ -62,6 +63,7 @@ def from_config(
         journal_folder=journal_folder(room.mailbox),
         lamp=_lamp(config),
         admin=_admin(config, file),
+        booking_pin=_booking_pin(config),
         night=Night(
             zone=room.zone,
             begins=screen.night.begins,
@@ -98,6 +100,15 @@ def _admin(config: Config, file: Path | None) -> Admin | None:
         pin_hash=config.admin.pin_hash,
         lockout=lockout_file(config.room.mailbox),
         examine=lambda: _examined(file),
+    )
+
+
+def _booking_pin(config: Config) -> BookingPin | None:
+    """What must be typed before a booking; None where anybody books."""
+    if config.policy.booking_pin_hash is None:
+        return None
+    return BookingPin(
+        pin_hash=config.policy.booking_pin_hash, lockout=lockout_file(config.room.mailbox, before="booking-")
     )
 
 

@@ -89,6 +89,10 @@ class SheetWords(Writing):
             return self._("The code holds an invitation of this room for your calendar")
         return self._("The code leads to this room's page")
 
+    def scan_guide(self) -> str:
+        """What the code of a door that is not set up is for."""
+        return self._("Scan the code for what to do")
+
     # --- the rooms nearby
 
     def nearby_state(self, free_until: datetime | None, busy_until: datetime | None, now: datetime) -> str:

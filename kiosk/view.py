@@ -58,6 +58,10 @@ class Tone(Enum):
     WAIT = "wait"
 
 
+LONGEST_GUIDE = 280
+"""What a code of a third of a small panel can hold for a phone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What came of the last tap."""
@@ -127,6 +131,8 @@ class DoorView:
     mirrored: bool
     sheets: SheetsView
     languages: tuple[Language, ...]
+    is_set_up: bool = True
+    """Whether this door knows its room; else the code on the sheets says what to do about it."""
 
 
 def words_of(look: Look) -> Words:
@@ -134,10 +140,15 @@ def words_of(look: Look) -> Words:
     return Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
 
 
+def spoken(snapshot: Snapshot, now: datetime, look: Look) -> Look:
+    """The look in the language that is spoken at `now`: the site's, or for a moment a visitor's."""
+    is_asked = snapshot.language_until is not None and now < snapshot.language_until
+    return replace(look, language=snapshot.language) if is_asked else look
+
+
 def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     """What the door shows at `now`. Never fails, whatever the calendar holds."""
-    if snapshot.language_until is not None and now < snapshot.language_until:
-        look = replace(look, language=snapshot.language)
+    look = spoken(snapshot, now, look)
     words = words_of(look)
     policy, health = snapshot.policy, snapshot.health
     fresh = _freshness(snapshot, now)
@@ -201,20 +212,30 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     )
 
 
-def unconfigured(places: tuple[str, ...], now: datetime, *, is_faulty: bool = False) -> DoorView:
-    """What a door shows that was never set up, or wrongly: harmless to visitors, exact for facilities."""
+def unconfigured(
+    places: tuple[str, ...], now: datetime, *, problems: tuple[str, ...] = (), guide: str = ""
+) -> DoorView:
+    """What a door shows that was never set up, or (`problems`) wrongly: harmless to visitors, exact for facilities.
+
+    The code holds the site's own `guide`, else the same in full, so that it is of use where there is no internet.
+    """
     words = Words("en", ZoneInfo("UTC"), hour24=True)
     empty = Snapshot(policy=Policy())
+    view = present(empty, now, Look(room_name=words.not_set_up_name(), timezone=ZoneInfo("UTC")))
+    what = words.how_to_mend() if problems else words.how_to_begin()
+    text = guide or "\n".join((f"{words.not_set_up_name()}: {words.not_set_up()}.", what, *places, *problems))
     return replace(
-        present(empty, now, Look(room_name=words.not_set_up_name(), timezone=ZoneInfo("UTC"))),
+        view,
         clock="",
         date="",
         shape=Shape.CROSS,
         status=words.not_set_up(),
         until=words.not_set_up_detail(),
         fresh="",
-        trouble=words.how_to_mend() if is_faulty else words.how_to_begin(),
-        trouble_help=words.looked_in(places),
+        trouble=what,
+        trouble_help=words.looked_in((*places, *problems)),
+        sheets=replace(view.sheets, code=qr.code(text[:LONGEST_GUIDE]), code_text=words.scan_guide()),
+        is_set_up=False,
     )
 
 

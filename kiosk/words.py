@@ -140,14 +140,20 @@ class Words(SheetWords):
 
     def how_to_begin(self) -> str:
         """What facilities do about it."""
-        return self._("To begin, write one of these files; “kiosk config --example” prints one to fill in")
+        return self._(
+            "To begin, run “kiosk setup”, or write one of these files; “kiosk config --example” prints one to fill in"
+        )
 
     def how_to_mend(self) -> str:
         """What facilities do about a configuration that cannot be used."""
         return self._("This file has faults; “kiosk config” tells each of them, with its cure")
 
+    def settings_refused(self) -> str:
+        """A changed configuration cannot be used."""
+        return self._("This door keeps its old settings: the new ones have a fault")
+
     def looked_in(self, places: tuple[str, ...]) -> str:
-        """Where a configuration was looked for."""
+        """Where a configuration was looked for, and what is wrong there."""
         return " · ".join(places)
 
     def next_up(self, title: str) -> str:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from kiosk import choosing, cli, ini, pin
+from kiosk import choosing, cli, ini, pin, setup
 from kiosk.choosing import written
 from kiosk.errors import ConfigError
 from kiosk.secret import MASK
@@ -134,6 +134,29 @@ def test_what_is_no_hash_is_refused_unseen(chosen):
     with pytest.raises(ConfigError, match=r"kiosk pin makes one") as caught:
         ini.load(file)
     assert "402917" not in str(caught.value)
+
+
+def test_the_pin_for_booking_lies_beside_the_administrators_and_is_as_secret(chosen, monkeypatch, capsys):
+    _, _, file = chosen(GOOD, GOOD)
+    monkeypatch.setattr("sys.stdin", io.StringIO("730185"))
+    assert cli.main(["pin", "--booking", "--config", str(file)]) == 0
+    assert "who books at the door types it" in capsys.readouterr().out
+    config = ini.load(file)
+    booking_pin = setup.from_config(config, file).booking_pin
+    assert pin.matches("730185", booking_pin.pin_hash.reveal())
+    assert pin.matches(GOOD, config.admin.pin_hash.reveal())
+    assert booking_pin.lockout != setup.from_config(config, file).admin.lockout
+    kept = config.policy.booking_pin_hash.reveal()
+    for shown in (ini.effective(config), repr(config), config.model_dump_json(), repr(booking_pin)):
+        assert kept not in shown
+    file.chmod(0o644)
+    with pytest.raises(ConfigError, match=r"\[policy\] booking_pin_hash: the file can be read by others"):
+        ini.load(file)
+
+
+def test_without_one_anybody_books(chosen):
+    _, _, file = chosen(GOOD, GOOD)
+    assert setup.from_config(ini.load(file), file).booking_pin is None
 
 
 def test_it_is_a_verb(monkeypatch, capsys):

@@ -592,7 +592,11 @@ OPTIONAL = "^#({}) =".format(
         key for section in SECTIONS.values() for key in section.model_fields if default_of(section, key) is not None
     )
 )
-PolicyKeys = set(SECTIONS["policy"].model_fields) - {"opens", "closes"}  # which have no default to comment out
+PolicyKeys = set(SECTIONS["policy"].model_fields) - {
+    "opens",
+    "closes",
+    "booking_pin_hash",
+}  # which have no default to comment out
 
 
 class TestFind:

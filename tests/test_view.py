@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk import qr
 from kiosk.agenda import Show
 from kiosk.face import Light, Shape
 from kiosk.languages import NAMES
@@ -224,7 +225,21 @@ def test_a_door_that_was_never_set_up_says_how_to_begin_and_a_faulty_one_how_to_
     assert (view.light, view.shape, view.buttons) == (Light.GREY, Shape.CROSS, ())
     assert view.trouble.startswith("To begin")
     assert view.trouble_help == "/etc/a.ini · /home/b.ini"
-    assert unconfigured(("/etc/a.ini",), at("9"), is_faulty=True).trouble.startswith("This file has faults")
+    faulty = unconfigured(("/etc/a.ini",), at("9"), problems=("line 3: no such key",))
+    assert faulty.trouble.startswith("This file has faults")
+    assert faulty.trouble_help == "/etc/a.ini · line 3: no such key"
+
+
+def test_the_code_of_a_door_that_is_not_set_up_is_of_use_without_internet_unless_the_site_has_a_guide() -> None:
+    faulty = unconfigured(("/etc/a.ini",), at("9"), problems=("line 3: no such key",))
+    assert not faulty.is_set_up
+    assert faulty.sheets.code == qr.code(
+        "Room door: Not set up.\nThis file has faults; “kiosk config” tells each of them, with its cure\n"
+        "/etc/a.ini\nline 3: no such key"
+    )
+    own = unconfigured(("/etc/a.ini",), at("9"), guide="https://intranet.example/doors")
+    assert own.sheets.code == qr.code("https://intranet.example/doors")
+    assert present(snapshot(read_at=at("9")), at("9"), LOOK).is_set_up
 
 
 # --- what is shown of a meeting

@@ -69,6 +69,7 @@ TEXT = {
     "sheet_words",
     "desk",
     "desk_words",
+    "keypad",
     "keyboard",
     "nearby",
     "qr",

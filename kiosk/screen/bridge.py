@@ -21,7 +21,7 @@ from kiosk.gaps import Gap
 from kiosk.sheets import SheetsView, named
 from kiosk.view import DoorView, Language
 
-from .desk import Desk
+from .desk import Desk, Keypad
 from .glass import Glass
 from .rows import Rows
 from .sheets import Sheets
@@ -83,6 +83,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self.sheets = Sheets(self)
         self.glass = Glass(self)
         self.desk = Desk(self)
+        self.turnstile = Keypad(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
         self._gaps = Rows(Gap, self, key=attrgetter("key"))
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
@@ -117,12 +118,16 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Slot(str, str)
     def press(self, key: str, name: str = "") -> None:
         """A tap on the button of that key; `name`: what the visitor has typed for it, if it is a booking."""
-        buttons = (*self._view.buttons, *self._view.sheets.buttons, *self._about())
-        button = next((button for button in buttons if button.key == key and button.enabled), None)
+        button = self.button(key)
         if button is None or self._pressed:
             return
         self._set_pressed(key)
         self.intent.emit(named(button.intent, name))
+
+    def button(self, key: str) -> Button | None:
+        """The button of that key, None where there is none that can be tapped."""
+        buttons = (*self._view.buttons, *self._view.sheets.buttons, *self._about())
+        return next((button for button in buttons if button.key == key and button.enabled), None)
 
     def _about(self) -> tuple[Button, ...]:
         notice = self._view.notice
@@ -300,6 +305,10 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     def otherButtons(self) -> QObject:
         """The smaller ones."""
         return self._others
+
+    @Property(bool, notify=changed)
+    def isSetUp(self) -> bool:
+        return self._view.is_set_up
 
     # --- the language
 

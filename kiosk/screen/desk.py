@@ -1,4 +1,4 @@
-"""The administrator's desk, as typed properties for QML, and what is done at it back as signals.
+"""What lies before a PIN and behind it, as typed properties for QML, and what is done there back as signals.
 
 It must not know the PIN: a typed one goes through, and is kept nowhere. GUI thread only.
 """
@@ -11,6 +11,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.desk import DeskView, Order, Told
+from kiosk.keypad import KeypadView
 
 from .rows import Rows
 
@@ -20,37 +21,25 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 @QmlElement
 @QmlUncreatable("made by Python")
-class Desk(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable for no decorator
-    """`entered` and `left` as its sheet is opened and put away, `tried` with a typed PIN, `ordered` with an order."""
+class Keypad(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable for no decorator
+    """A pad for a PIN, the desk's and that before a booking (a type of ours derived from another one crashes PySide6).
+
+    `tried` with a typed one; `left` as the sheet is put away that is nothing but a pad.
+    """
 
     changed = Signal()
-    entered = Signal()
     left = Signal()
     tried = Signal(str)
-    ordered = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._view = DeskView()
-        self._orders = Rows(Order, self, key=attrgetter("key"))
-        self._facts = Rows(Told, self, key=attrgetter("key"))
-        self._checks = Rows(Told, self, key=attrgetter("key"))
-        self._log = Rows(Told, self, key=attrgetter("key"))
+        self._view = KeypadView()
 
-    def show(self, view: DeskView) -> None:
-        """Put this on the desk."""
-        if view == self._view:
-            return
-        self._view = view
-        self._orders.show(view.orders)
-        self._facts.show(view.facts)
-        self._checks.show(view.checks)
-        self._log.show(view.log)
-        self.changed.emit()
-
-    @Slot()
-    def enter(self) -> None:
-        self.entered.emit()
+    def show(self, view: KeypadView) -> None:
+        """Put this on the pad."""
+        if view != self._view:
+            self._view = view
+            self.changed.emit()
 
     @Slot()
     def leave(self) -> None:
@@ -61,14 +50,14 @@ class Desk(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         """A PIN was typed to its end."""
         self.tried.emit(pin)
 
-    @Slot(str)
-    def order(self, key: str) -> None:
-        """That order was tapped."""
-        self.ordered.emit(key)
-
     @Property(bool, notify=changed)
-    def isOpen(self) -> bool:
-        return self._view.is_open
+    def isAsked(self) -> bool:
+        """Whether a booking waits for its PIN."""
+        return self._view.is_asked
+
+    @Property(str, notify=changed)
+    def title(self) -> str:
+        return self._view.title
 
     @Property(bool, notify=changed)
     def canType(self) -> bool:
@@ -89,6 +78,56 @@ class Desk(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     @Property(str, notify=changed)
     def doneName(self) -> str:
         return self._view.done
+
+
+@QmlElement
+@QmlUncreatable("made by Python")
+class Desk(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable for no decorator
+    """`entered` and `left` as its sheet is opened and put away, `tried` with a typed PIN, `ordered` with an order."""
+
+    changed = Signal()
+    entered = Signal()
+    left = Signal()
+    ordered = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = DeskView()
+        self.keypad = Keypad(self)
+        self.tried = self.keypad.tried
+        self._orders = Rows(Order, self, key=attrgetter("key"))
+        self._facts = Rows(Told, self, key=attrgetter("key"))
+        self._checks = Rows(Told, self, key=attrgetter("key"))
+        self._log = Rows(Told, self, key=attrgetter("key"))
+
+    def show(self, view: DeskView) -> None:
+        """Put this on the desk."""
+        if view == self._view:
+            return
+        self._view = view
+        self.keypad.show(view)
+        self._orders.show(view.orders)
+        self._facts.show(view.facts)
+        self._checks.show(view.checks)
+        self._log.show(view.log)
+        self.changed.emit()
+
+    @Slot()
+    def enter(self) -> None:
+        self.entered.emit()
+
+    @Slot()
+    def leave(self) -> None:
+        self.left.emit()
+
+    @Slot(str)
+    def order(self, key: str) -> None:
+        """That order was tapped."""
+        self.ordered.emit(key)
+
+    @Property(bool, notify=changed)
+    def isOpen(self) -> bool:
+        return self._view.is_open
 
     @Property(str, notify=changed)
     def checksTitle(self) -> str:

@@ -186,6 +186,8 @@ def build(
             "sheets": door.sheets,
             "glass": door.glass,
             "desk": door.desk,
+            "keypad": door.desk.keypad,
+            "turnstile": door.turnstile,
             "theme": style.theme,
             "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
             "turn": style.rotation,

@@ -106,7 +106,8 @@ def test_a_door_that_is_not_set_up_lives_and_looks_again_when_a_file_has_changed
     looks = iter([False, False, True])
     assert app.show_unconfigured(
         ("/etc/kiosk/kiosk.ini",),
-        is_faulty=True,
+        problems=("line 3: a fault",),
+        guide="",
         has_changed=lambda: next(looks),
         size=(800, 480),
         full_screen=False,

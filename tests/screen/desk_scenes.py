@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kiosk import desk
-from kiosk.desk import DeskView, Finding, Line, Pad
+from kiosk.desk import DeskView, Finding, Line
+from kiosk.keypad import Pad
 from kiosk.room.health import Health, Trouble
 from tests.builders import LOOK, at, door, snapshot
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +13,8 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk import desk
-from kiosk.desk import DeskView, Pad
+from kiosk.desk_words import DeskWords
+from kiosk.keypad import KeypadView, Pad, keypad
 from kiosk.screen.finger import NotOnScreen, find, items, tap
 from kiosk.screen.style import Style
 from tests.builders import LOOK, door
@@ -20,6 +23,9 @@ from .conftest import SIZES
 from .desk_scenes import VIEW, desk_scenes, opened
 from .looking import box, within, words, worst_contrast
 from .test_sheets import MM_A_PIXEL, TARGET_MM, buttons
+
+if TYPE_CHECKING:
+    from kiosk.desk import DeskView
 
 SCENES = {name: (view, typed) for name, view, typed in desk_scenes()}
 READY = SCENES["pad"][0]
@@ -64,6 +70,28 @@ def test_it_fits_is_big_enough_and_can_be_read(sheet, scene, size):
         assert place.top() >= size[1] / 3 - 1, button.objectName()
     for one, other in combinations(buttons(card), 2):
         assert not box(one).intersects(box(other)), (one.objectName(), other.objectName())
+
+
+@everywhere
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_the_pad_before_a_booking_fits_and_is_put_away_as_it_is_opened(panel, size, language):
+    look = replace(LOOK, language=language)
+    shown = panel(door(look=replace(look, site=replace(look.site, motion=False))), size)
+    words_here = DeskWords(language, LOOK.timezone, hour24=None)
+    left = []
+    shown.door.turnstile.left.connect(lambda: left.append(True))
+    asked = keypad(KeypadView, Pad.LOCKED, timedelta(minutes=15), words_here)
+    shown.door.turnstile.show(replace(asked, is_asked=True, title=words_here.booking_needs_pin()))
+    QGuiApplication.processEvents()
+    seen = {word.name: word for word in words(shown.window) if within(word.item, "sheet-pin")}
+    assert seen["sheetTitle"].text == words_here.booking_needs_pin()
+    assert not [word.text for word in seen.values() if word.item.property("truncated")]
+    for button in buttons(find(shown.window, "sheet-pin")):
+        assert box(button).top() >= size[1] / 3 - 1, button.objectName()
+    assert left == []
+    shown.door.turnstile.show(KeypadView())
+    QGuiApplication.processEvents()
+    assert not shown.window.property("sheetOpen")
 
 
 @pytest.mark.parametrize("theme", ["light", "high-contrast"])

@@ -85,8 +85,8 @@ Sheet {
         id: pad
 
         Layout.fillWidth: true
-        desk: root.desk
         focus: true
+        pad: root.host.keypad
         tall: root.host.height > root.host.width
         visible: !root.desk.isOpen
     }

@@ -106,10 +106,7 @@ Sheet {
                 primary: true
                 size: Theme.button
 
-                onClicked: {
-                    root.host.door.press(length.key, root.host.typedName)
-                    root.host.close()
-                }
+                onClicked: root.host.press(length.key, root.host.typedName)
             }
         }
     }

@@ -10,6 +10,8 @@ Window {
     required property Sheets sheets
     required property Glass glass
     required property Desk desk
+    required property Keypad turnstile
+    required property Keypad keypad
     readonly property bool sheetOpen: host.open !== ""
     readonly property string state: [root.door.status, root.door.until].join(" ")
     readonly property string notice: [root.door.noticeText, root.door.noticeDetail].join(" ").trim()
@@ -98,12 +100,14 @@ Window {
         StatusPane {
             id: statusPane
 
+            readonly property real share: dayPane.visible ? (root.tall ? Theme.statusShareTall : Theme.statusShare) : guide.visible ? 1 - Theme.guideShare : 1
+
             anchors.left: parent.left
             anchors.top: parent.top
             door: root.door
             enabled: !root.sheetOpen
-            height: root.tall && dayPane.visible ? Math.round(warning.y * Theme.statusShareTall) : warning.y
-            width: root.tall || !dayPane.visible ? parent.width : Math.round(parent.width * Theme.statusShare)
+            height: root.tall ? Math.round(warning.y * share) : warning.y
+            width: root.tall ? parent.width : Math.round(parent.width * share)
         }
 
         DayPane {
@@ -122,6 +126,14 @@ Window {
             withTrouble: !statusPane.tellsTrouble
         }
 
+        GuidePane {
+            id: guide
+
+            anchors.fill: dayPane
+            sheets: root.sheets
+            visible: !root.door.isSetUp
+        }
+
         SheetHost {
             id: host
 
@@ -133,6 +145,8 @@ Window {
             door: root.door
             objectName: "sheets"
             sheets: root.sheets
+            keypad: root.keypad
+            turnstile: root.turnstile
         }
 
         WarningBar {

@@ -81,10 +81,7 @@ Sheet {
                 primary: true
                 visible: label !== ""
 
-                onClicked: {
-                    root.host.door.press("elsewhere-" + room.key)
-                    root.host.close()
-                }
+                onClicked: root.host.press("elsewhere-" + room.key, "")
             }
         }
     }

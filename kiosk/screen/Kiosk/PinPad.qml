@@ -7,13 +7,13 @@ import QtQuick.Layouts
 ColumnLayout {
     id: root
 
-    required property Desk desk
+    required property Keypad pad
     required property bool tall
     property string typed: ""
     readonly property var keys: root.tall ? ["1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "done"] : ["1", "2", "3", "4", "5", "erase", "6", "7", "8", "9", "0", "done"]
 
     function press(key: string) {
-        if (!root.desk.canType)
+        if (!root.pad.canType)
             return;
         if (key === "erase") {
             root.typed = root.typed.slice(0, -1);
@@ -22,7 +22,7 @@ ColumnLayout {
         } else if (root.typed !== "") {
             const pin = root.typed;
             root.typed = "";
-            root.desk.attempt(pin);
+            root.pad.attempt(pin);
         }
     }
 
@@ -44,10 +44,10 @@ ColumnLayout {
         Accessible.name: text
         Accessible.role: Accessible.AlertMessage
         Layout.fillWidth: true
-        color: root.desk.isSorry ? Theme.toneOf("poor") : Theme.sheet.ink
+        color: root.pad.isSorry ? Theme.toneOf("poor") : Theme.sheet.ink
         horizontalAlignment: Text.AlignHCenter
         objectName: "pinPrompt"
-        text: root.desk.prompt
+        text: root.pad.prompt
         wrapMode: Text.Wrap
     }
     Row {
@@ -89,9 +89,9 @@ ColumnLayout {
                 readonly property bool isSign: key.modelData.length > 1
 
                 Layout.fillWidth: true
-                enabled: root.desk.canType
+                enabled: root.pad.canType
                 label: key.isSign ? "" : key.modelData
-                name: key.isSign ? (key.modelData === "done" ? root.desk.doneName : root.desk.eraseName) : key.modelData
+                name: key.isSign ? (key.modelData === "done" ? root.pad.doneName : root.pad.eraseName) : key.modelData
                 objectName: "pin-" + key.modelData
                 primary: key.modelData === "done"
                 sign: key.isSign ? key.modelData : ""

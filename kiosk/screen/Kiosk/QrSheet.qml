@@ -1,13 +1,9 @@
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Shapes
 
-// A code for the visitor's phone, dark on light whatever the theme, with the quiet edge that phones need.
+// A code for the visitor's phone, and what it is for.
 Sheet {
     id: root
-
-    readonly property int edge: 4 // modules
-    readonly property int module: Math.max(1, Math.floor(Math.min(Theme.codeSize, root.most) / (root.host.sheets.codeModules + 2 * root.edge)))
 
     name: "qr"
     wide: false
@@ -15,33 +11,9 @@ Sheet {
     RowLayout {
         spacing: Theme.margin
 
-        Rectangle {
-            Accessible.name: root.host.sheets.codeText
-            Accessible.role: Accessible.Graphic
-            Layout.preferredHeight: width
-            Layout.preferredWidth: (root.host.sheets.codeModules + 2 * root.edge) * root.module
-            color: Theme.codeLight
-            objectName: "code"
-            radius: Theme.blockRadius
-
-            Shape {
-                height: root.host.sheets.codeModules
-                scale: root.module
-                transformOrigin: Item.TopLeft
-                width: height
-                x: root.edge * root.module
-                y: x
-
-                ShapePath {
-                    fillColor: Theme.codeDark
-                    strokeColor: Theme.none
-                    strokeWidth: -1
-
-                    PathSvg {
-                        path: root.host.sheets.codePath
-                    }
-                }
-            }
+        CodeSquare {
+            most: Math.min(Theme.codeSize, root.most)
+            sheets: root.host.sheets
         }
         Label {
             Layout.fillWidth: true

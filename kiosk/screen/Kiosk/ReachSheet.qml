@@ -25,10 +25,7 @@ Sheet {
         objectName: "reach-" + key
         primary: model.primary
 
-        onClicked: {
-            root.host.door.press(key)
-            root.host.close()
-        }
+        onClicked: root.host.press(key, "")
     }
 
     GridLayout {

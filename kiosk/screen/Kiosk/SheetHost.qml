@@ -11,6 +11,8 @@ FocusScope {
     required property Door door
     required property Sheets sheets
     required property Desk desk
+    required property Keypad turnstile
+    required property Keypad keypad
     property string open: ""
     property string shown: "" // still drawn while it leaves
     property real up: root.open !== "" ? 1 : 0
@@ -59,6 +61,10 @@ FocusScope {
         root.opener?.forceActiveFocus(root.reason)
         root.opener = null
     }
+    function press(key: string, name: string) {
+        root.close() // the tap may open another sheet
+        root.door.press(key, name)
+    }
     function stay() {
         if (root.open !== "")
             homesick.restart()
@@ -86,6 +92,16 @@ FocusScope {
         model: root.shown === name ? 1 : 0
     }
 
+    Connections {
+        function onChanged() {
+            if (root.turnstile.isAsked && root.open !== "pin")
+                root.show("pin")
+            else if (!root.turnstile.isAsked && root.open === "pin")
+                root.close()
+        }
+
+        target: root.turnstile
+    }
     Timer {
         id: homesick
 
@@ -138,6 +154,13 @@ FocusScope {
             name: "book"
 
             BookSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "pin"
+
+            PinSheet {
                 host: root
             }
         }
