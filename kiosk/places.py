@@ -36,5 +36,10 @@ def lockout_file(mailbox: str, *, before: str = "") -> Path:
     return platformdirs.user_state_path("kiosk") / f"lockout-{before}{_safe(mailbox)}.json"
 
 
+def refusals_file(mailbox: str) -> Path:
+    """Where refused sign-ins are remembered."""
+    return platformdirs.user_state_path("kiosk") / f"refused-{_safe(mailbox)}.json"
+
+
 def _safe(mailbox: str) -> str:
     return re.sub(r"[^A-Za-z0-9.@-]", "_", mailbox)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
 from .app import Setup
-from .errors import ConfigError
 from .exchange.address import Address
 from .keeper import Admin
 from .night import Brightness, Night
-from .places import audit_file, cache_file, journal_folder, lockout_file, outbox_folder
-from .renewal import Source
+from .places import audit_file, cache_file, journal_folder, lockout_file, outbox_folder, refusals_file
+from .renewal import Found, Source
 from .screen.style import Style
 from .sheets import Site
 from .turnstile import BookingPin
@@ -50,7 +49,7 @@ def from_config(
     )
     return Setup(
         address=address(config),
-        source=Source(lambda: _again(file, config), (*ini.sources(file), *exchange.files))
+        source=Source(lambda: _again(file), (*ini.sources(file), *exchange.files), beside_the_line(config))
         if file is not None
         else None,
         look=look,
@@ -74,6 +73,7 @@ def from_config(
         ),
         outbox_folder=outbox_folder(room.mailbox),
         audit_file=audit_file(room.mailbox),
+        refusals_file=refusals_file(room.mailbox),
         status=inquiry.place(),
         metrics=config.metrics.listen,
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
@@ -168,14 +168,14 @@ def address(config: Config) -> Address:
     )
 
 
-def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
-    """The address in the file now. What the screen was built from is not changed under it: raises ConfigError."""
+def beside_the_line(config: Config) -> object:
+    """Everything that a door is built from but its way to the mailbox: equal where nothing need be built anew."""
+    exchange = config.exchange
+    kept = (exchange.verify, exchange.notifications, exchange.poll_interval, exchange.booking, exchange.invite_wait)
+    return *kept, {name: value for name, value in config if name != "exchange"}
+
+
+def _again(file: Path) -> Found:
+    """What the file says now. Raises ConfigError."""
     config = ini.load(file)
-    fixed = {
-        "[room] mailbox": (config.room.mailbox, before.room.mailbox),
-        "[room] timezone": (config.room.timezone, before.room.timezone),
-        "[exchange] verify": (config.exchange.verify, before.exchange.verify),
-    }
-    if changed := [f"{name}: has changed, which needs a restart" for name, (now, then) in fixed.items() if now != then]:
-        raise ConfigError(changed, str(file))
-    return address(config), (*ini.sources(file), *config.exchange.files)
+    return Found(address(config), (*ini.sources(file), *config.exchange.files), beside_the_line(config))

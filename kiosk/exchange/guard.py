@@ -7,6 +7,8 @@ half hour; and three within any hour at most, whatever the timers do. `lift` is 
 The watch signs in on a connection of its own. Its refusals count, but do not hold the mailbox back, which may still be
 signed in on a connection it has; the mailbox's hold the watch back, and so does its own for an hour.
 
+What was refused outlives the program where there is a memory: a door that is started again and again is held back, too.
+
 Used from several threads: what the mailbox's thread writes, the watch's only reads, and the other way round.
 """
 
@@ -15,7 +17,7 @@ from __future__ import annotations
 import math
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.errors import MailboxError
 from kiosk.room.health import Trouble
@@ -31,17 +33,32 @@ EARLY = 0.9
 """The part of a wait after which whoever waited is let through: timers come early, Qt's by 5 %."""
 
 
+class Memory(Protocol):
+    """Where refusals outlive the program."""
+
+    def recall(self) -> tuple[Trouble, tuple[float, ...]] | None:
+        """What Exchange said, and how many seconds ago; None where nothing counts."""
+
+    def keep(self, trouble: Trouble | None, ages: tuple[float, ...]) -> None:
+        """What counts from now on."""
+
+
 class Guard:
     """What is known of an account's refused sign-ins."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, memory: Memory | None = None) -> None:
         self._clock = clock
+        self._memory = memory
         self._refused: tuple[float, ...] = ()
         """When: the mailbox's last few, in a row without a success."""
         self._watch_refused: tuple[float, ...] = ()
         """When: the watch's last few. A success of the mailbox forgets none: it may be an old connection's."""
         self._last: MailboxError | None = None
         self._is_lifted = False
+        if memory is not None and (known := memory.recall()) is not None:
+            trouble, ages = known
+            self._refused = tuple(clock() - age for age in ages)[-MOST:]
+            self._last = MailboxError(trouble)
 
     def check(self) -> None:
         """Raises what the last sign-in met, with the time still to wait, if it is too soon for another."""
@@ -54,11 +71,14 @@ class Guard:
         if error.trouble.is_refused_sign_in:
             self._refused = (*self._refused, self._clock())[-MOST:]
             self._last, self._is_lifted = error, False
+            self._keep(error.trouble)
 
     def let_in(self) -> None:
         """A call of the mailbox has succeeded; by a human's word, all is forgotten."""
         if self._is_lifted:
             self._watch_refused = ()
+        if self._last is not None:
+            self._keep(None)
         self._refused, self._last, self._is_lifted = (), None, False
 
     def lift(self) -> None:
@@ -76,6 +96,12 @@ class Guard:
         """The watch has failed."""
         if error.trouble.is_refused_sign_in:
             self._watch_refused = (*self._watch_refused, self._clock())[-MOST:]
+            self._keep(error.trouble)
+
+    def _keep(self, trouble: Trouble | None) -> None:
+        if self._memory is not None:
+            now = self._clock()
+            self._memory.keep(trouble, tuple(now - at for at in self._all()) if trouble is not None else ())
 
     def _all(self) -> list[float]:
         """Every refusal that still counts, by time."""

@@ -9,11 +9,27 @@ RowLayout {
 
     required property Sheets sheets
     required property SheetHost host
+    readonly property real padding: 2 * Theme.hair + 2
+    readonly property list<real> longs: root.measure()
+    readonly property real room: root.width + root.spacing - entries.count * (root.spacing + root.padding)
+    readonly property int size: Math.max(1, Math.min(Theme.fine, Math.floor(Theme.fine * root.room / root.longs.reduce((sum, long) => sum + long, 1))))
+
+    // How long each word is in the type that it should have.
+    function measure(): list<real> {
+        return Array.from({ length: entries.count }, (_, at) => metrics.advanceWidth((entries.itemAt(at) as SheetButton)?.label ?? ""))
+    }
 
     spacing: Theme.near
-    uniformCellSizes: true
+    uniformCellSizes: Math.max(...root.longs) * root.size / Theme.fine <= root.room / entries.count
     visible: entries.count > 0
 
+    FontMetrics {
+        id: metrics
+
+        font.family: Theme.family
+        font.pixelSize: Theme.fine
+        font.weight: Font.DemiBold
+    }
     Repeater {
         id: entries
 
@@ -26,12 +42,13 @@ RowLayout {
             required property var model
 
             Layout.fillWidth: true
+            Layout.preferredWidth: metrics.advanceWidth(entry.label) / Theme.fine * root.size + root.padding
             colors: Theme.strip
             label: Theme.compact ? "" : entry.model.label // a small panel has room for the signs alone
             name: entry.model.name
             objectName: "open-" + entry.key
             sign: entry.key
-            size: Theme.fine
+            size: root.size
             stacked: true
 
             onClicked: root.host.show(entry.key)

@@ -39,7 +39,7 @@ T.AbstractButton {
         elide: Text.ElideRight
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.beside ? Text.AlignLeft : Text.AlignHCenter
-        minimumPixelSize: Theme.finest
+        minimumPixelSize: Math.min(Theme.finest, root.size)
     }
 
     background: Rectangle {
