@@ -280,6 +280,8 @@ def _trouble(snapshot: Snapshot, fresh: Freshness, now: datetime, words: Words) 
     since = snapshot.attempt_since
     if health.trouble is None and since is not None and now - since >= SLOW_ANSWER:
         return words.trouble(Trouble.TOO_SLOW), words.trouble_help(Trouble.TOO_SLOW, "")
+    if snapshot.settings:
+        return words.settings_refused(), snapshot.settings
     if health.correction:
         return words.clock_wrong(), words.clock_wrong_help(health.skew)
     return "", ""
