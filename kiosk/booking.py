@@ -75,8 +75,8 @@ def carry_out(order: Order, mailbox: RoomMailbox, pause: Pause, luck: Luck = ran
             return _move_end(order, order.change, mailbox, pause)
         case MarkPresent():
             return _check_in(order.change, mailbox, pause)
-        case Withdraw():
-            return _withdraw(order.change, mailbox, pause)
+        case Withdraw() as undo:
+            return _told(undo, _withdraw(undo, _at(mailbox, undo), pause))
         case Release():
             return _release(order, order.change, mailbox, pause)
         case _:
@@ -111,6 +111,7 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
             found = find(mailbox, mark.ref, _around(mark))
             return CheckedIn(found) if found is not None and found.checked_in is not None else None
         case Withdraw() as undo:
+            mailbox = _at(mailbox, undo)
             found = find(mailbox, undo.ref, undo.slot)
             if found is None or found.is_cancelled:
                 return Undone(_was(undo), was_booking=True)
@@ -127,17 +128,17 @@ def settle(order: Order, mailbox: RoomMailbox) -> Done | Refusal | None:
 # --- a meeting of ours
 
 
-def _at(mailbox: RoomMailbox, book: Book) -> RoomMailbox:
+def _at(mailbox: RoomMailbox, change: Book | Withdraw) -> RoomMailbox:
     """The calendar that is meant: a nearby room's, or ours."""
-    return mailbox.at(book.room) if book.room else mailbox
+    return mailbox.at(change.room) if change.room else mailbox
 
 
-def _told(book: Book, result: Done | Refusal) -> Done | Refusal:
+def _told(change: Book | Withdraw, result: Done | Refusal) -> Done | Refusal:
     """The same, of a nearby room: its meetings are none of ours."""
     match result:
-        case Booked(meeting) if book.room:
-            return Booked(meeting, book.room)
-        case Refusal(code) if book.room:
+        case Booked(meeting) if change.room:
+            return Booked(meeting, change.room)
+        case Refusal(code) if change.room:
             return Refusal(code)
         case _:
             return result

@@ -28,7 +28,7 @@ from .pace import Pace
 from .porter import Porter
 from .release import Releases
 from .room import telling
-from .room.actions import Book, BookElsewhere, Change, CheckIn, EndEarly, Extend, Intent, Refusal
+from .room.actions import Book, Change, CheckIn, EndEarly, Extend, Intent, Refusal, Withdraw
 from .room.check_in import Release
 from .room.health import Freshness, Health, Retry, Trouble, freshness, may_write
 from .room.hours import local_day, next_working_day
@@ -180,6 +180,18 @@ class Coordinator:
         health, now = self.snapshot.health, self._now()
         fresh = freshness(health, now, self.snapshot.policy).name.lower()
         return fresh if health.trouble is None else f"{fresh}, {health.trouble.value}"
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is being done or told: who begins anew now disturbs nobody."""
+        told = (self.snapshot.outcome_until, self.snapshot.language_until)
+        is_told = any(until is not None and self._now() < until for until in told)
+        return self.snapshot.is_in_doubt or (self.snapshot.pending is None and not is_told)
+
+    def refuse_settings(self, problem: str) -> None:
+        """Say what is wrong with the new settings; nothing, where nothing is."""
+        if problem != self.snapshot.settings:
+            self._put(settings=problem)
 
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
@@ -340,7 +352,7 @@ class Coordinator:
             more["subject"] = words_of(self._look).named_subject(change.name, self._subject)
         outcome = as_wanted(await self._clerk.carry_out(change, key_of(intent), **more), intent)
         log.info("%s: %s", type(intent).__name__, type(outcome).__name__)
-        is_ours = not isinstance(intent, BookElsewhere)
+        is_ours = not (isinstance(change, Book | Withdraw) and change.room)
         is_latched = is_ours and isinstance(outcome, Failed) and outcome.trouble.retry is Retry.LATCH
         if isinstance(outcome, Failed) and is_latched:  # the next reading must not try it again at once
             self._put(health=replace(self.snapshot.health, trouble=outcome.trouble, detail=outcome.detail))

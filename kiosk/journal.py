@@ -225,7 +225,7 @@ def _made(kind: Any, value: Any) -> Any:
         (kind,) = (one for one in get_args(kind) if one is not NoneType)
         return None if value is None else _made(kind, value)
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _made(of, value[name]) for name, of in _kinds(kind).items()})
+        return kind(**{name: _made(of, value[name]) for name, of in _kinds(kind).items() if name in value})
     if kind is datetime:
         instant = datetime.fromisoformat(value).astimezone(UTC)
         if not EARLIEST < instant < LATEST:

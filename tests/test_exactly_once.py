@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 ANNA = Person("Anna Berg", "anna@roomdoor.example")
+BOREAL = "boreal@roomdoor.example"
 FILES = ("clerk", "booking", "inviting", "looking", "journal", "disk", "audit")
 WRITERS = {str(Path(kiosk.__file__).parent / f"{name}.py") for name in FILES}
 
@@ -78,6 +79,8 @@ class Site1:
         self.seconds = 0.0
         self.folder = folder
         self.calendar = MemoryMailbox(room=ROOM, clock=lambda: self.now, timezone=BERLIN)
+        self.line = self.calendar
+        """Our own; that of a nearby room lies beside it."""
         self.told: list[Outcome | None] = []
         self.invite_wait: float | None = None
 
@@ -87,7 +90,7 @@ class Site1:
 
     async def run(self, call: Callable[[Any], Any]) -> Any:
         """What a worker does, at once."""
-        return call(self.calendar)
+        return call(self.line)
 
     def live(self, change: Change | None, fuse: Fuse) -> Outcome | None:
         """One life of the door: it settles what it finds, carries out the change if there is one, and maybe dies."""
@@ -247,6 +250,21 @@ def is_gone(site: Site1, told: Outcome | None) -> bool:
     return gone if isinstance(told, Undone | Released) else not gone if isinstance(told, Refusal | Failed) else True
 
 
+def next_door(prepare: Callable[[Site1], Change]) -> Callable[[Site1], Change]:
+    """The same in the calendar of a nearby room; ours stays empty."""
+
+    def there(site: Site1) -> Change:
+        site.line = MemoryMailbox(room=ROOM, clock=lambda: site.now, timezone=BERLIN)
+        site.line.neighbours[BOREAL] = site.calendar
+        return replace(prepare(site), room=BOREAL)  # type: ignore[type-var] # both have one
+
+    return there
+
+
+def there_alone(holds: Callable[[Site1, Outcome | None], bool]) -> Callable[[Site1, Outcome | None], bool]:
+    return lambda site, told: holds(site, told) and not site.line.stored()
+
+
 def invite(attendant: Attendant) -> Callable[[Site1], Change]:
     def prepare(site: Site1) -> Change:
         site.invite_wait = 20
@@ -294,6 +312,10 @@ CASES = (
     Case("invite, never answered", invite(Attendant.SLEEPS), invited_once_or_not_at_all),
     Case("end what was accepted", end_invited, has_end("10:30", "10:10")),
     Case("undo what was accepted", undo_invited, invited_once_or_not_at_all),
+    Case("book next door", next_door(book()), there_alone(booked_once_or_not_at_all)),
+    Case("undo next door", next_door(undo), there_alone(is_gone)),
+    Case("invite next door", next_door(invite(Attendant.DECIDES)), there_alone(invited_once_or_not_at_all)),
+    Case("undo what was accepted next door", next_door(undo_invited), there_alone(invited_once_or_not_at_all)),
     Case("book", book(), booked_once_or_not_at_all),
     Case("book, beaten by a person", book(anna), booked_once_or_not_at_all),
     Case("book, tied with a panel", book(panel), booked_once_or_not_at_all),

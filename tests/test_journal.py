@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kiosk.exchange.mailbox import NewMeeting, RoomMailbox
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.journal import CHANGES, MOST, MOST_BYTES, Entry, Journal, _kinds
-from kiosk.room.actions import Book, Change, MarkPresent, MoveEnd
+from kiosk.room.actions import Book, Change, MarkPresent, MoveEnd, Withdraw
 from kiosk.room.meeting import MeetingRef, Person, TimeSlot
 from tests.diary import BERLIN, at, slot
 
@@ -121,6 +121,16 @@ def test_a_write_into_another_room_s_calendar_is_noted_too(journal: Journal) -> 
     journal.guarded(there, calendar).at("b@x").create(NewMeeting(slot("10-11"), "", "a1:1"))
     assert journal.entries() == (replace(there, step="create"),)
     assert len(calendar.neighbours["b@x"].items()) == 1
+
+
+def test_what_an_older_program_has_noted_is_still_read(journal: Journal, tmp_path: Path) -> None:
+    entry = replace(BOOK, change=Withdraw(REF, slot("10-11")))
+    journal.note(entry, "delete")
+    (file,) = (tmp_path / "journal").iterdir()
+    text = file.read_text()
+    assert '"room": ""' in text
+    file.write_text(text.replace(', "room": ""', ""))
+    assert journal.entries() == (replace(entry, step="delete"),)
 
 
 def test_reading_is_not_noted(journal: Journal, tmp_path: Path) -> None:

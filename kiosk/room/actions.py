@@ -170,10 +170,11 @@ class MarkPresent:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take a meeting of ours out of the calendar again."""
+    """Take a meeting of ours out of the calendar again; `room` as in `Book`."""
 
     ref: MeetingRef
     slot: TimeSlot
+    room: str = ""
 
 
 Change = Book | MoveEnd | MarkPresent | Withdraw | Release
@@ -370,6 +371,8 @@ def _undo(intent: Undo, schedule: Schedule, now: datetime) -> Change | Refusal:
     change = intent.change
     if now >= intent.until:
         return Refusal(No.TOO_LATE)
+    if isinstance(change, Withdraw) and change.room:
+        return change  # its calendar is not read here: the look before the deletion tells whether it is still there
     if all(meeting.ref != change.ref for meeting in schedule.meetings):
         return Refusal(No.CHANGED)
     if isinstance(change, MoveEnd) and change.end > change.slot.end:

@@ -19,11 +19,11 @@ def undoing(outcome: Outcome, change: Change) -> Withdraw | MoveEnd | None:
     A booking, and an extension that is a meeting of its own, is withdrawn; a moved end goes back to where it was.
     """
     match outcome:
-        case Booked(_, room) if room:
-            return None  # its calendar is not the one that is read here
+        case Booked(meeting, room):
+            return Withdraw(meeting.ref, meeting.slot, room)
         case Ended(meeting) | Extended(meeting) if isinstance(change, MoveEnd):
             return MoveEnd(meeting.ref, meeting.slot, change.slot.end)
-        case Booked(meeting) | Extended(meeting):
+        case Extended(meeting):
             return Withdraw(meeting.ref, meeting.slot)
     return None
 

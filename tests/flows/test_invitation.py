@@ -12,9 +12,11 @@ from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.meeting import Person
 from kiosk.screen import finger
 from kiosk.simulator.attendant import AutomateProcessing, CalendarProcessing
+from kiosk.simulator.faults import Fault
 from tests.diary import BERLIN, slot
 
-from .conftest import ROOM, Street, live, told
+from .conftest import BOREALIS, ROOM, Street, live, told
+from .test_sheets import NEXT_DOOR, next_door, open_sheet, quick
 
 if TYPE_CHECKING:
     from kiosk.app import App
@@ -34,14 +36,14 @@ def lane(street: Street) -> Street:
     return street
 
 
-def rules(street: Street, processing: CalendarProcessing) -> None:
-    street.exchange.organization.attendants.processing[ROOM.address] = processing  # type: ignore[index] # a dict
+def rules(street: Street, processing: CalendarProcessing, room: Person = ROOM) -> None:
+    street.exchange.organization.attendants.processing[room.address] = processing  # type: ignore[index] # a dict
 
 
 def left(street: Street) -> int:
-    """How much there is in both calendars."""
+    """How much there is in all calendars."""
     service = street.exchange.organization.mailboxes[SERVICE.address]
-    return len(service.stored()) + len(street.calendar.stored())
+    return len(service.stored()) + len(street.calendar.stored()) + len(street.borealis.stored())
 
 
 def test_the_room_accepts_and_the_visitor_extends_ends_and_takes_it_back(lane: Street) -> None:
@@ -86,3 +88,60 @@ def test_the_room_says_nothing_and_nothing_is_left(lane: Street) -> None:
         assert left(lane) == 0
 
     lane.walk(path, invite_wait=0.2)
+
+
+def test_a_room_nearby_is_invited_accepts_and_the_visitor_takes_it_back(lane: Street) -> None:
+    rules(lane, CalendarProcessing(), BOREALIS)
+
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby", f"take-{BOREALIS.address}")
+        assert await told(app) == "Booked until 10:50"
+        assert next_door(lane) == [slot("10:20-10:50")]
+        assert lane.ours() == []
+        await open_sheet(app, "undo")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Taken back", 15)
+        assert left(lane) == 0
+
+    lane.walk(path, look=quick(lane, nearby=(NEXT_DOOR,)))
+
+
+def test_a_room_nearby_declines_and_nothing_is_left_anywhere(lane: Street) -> None:
+    rules(lane, CalendarProcessing(maximum_duration=timedelta()), BOREALIS)
+
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby", f"take-{BOREALIS.address}")
+        assert await told(app) == "The room has declined the booking"
+        assert left(lane) == 0
+        assert finger.read(app.window.window, "statusWord") == "Available"
+
+    lane.walk(path, look=quick(lane, nearby=(NEXT_DOOR,)))
+
+
+def test_a_room_nearby_that_says_nothing_is_called_off(lane: Street) -> None:
+    rules(lane, CalendarProcessing(automate=AutomateProcessing.NONE), BOREALIS)
+
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby", f"take-{BOREALIS.address}")
+        assert await told(app) == "The room has not answered"
+        assert left(lane) == 0
+
+    lane.walk(path, look=quick(lane, nearby=(NEXT_DOOR,)), invite_wait=0.2)
+
+
+def test_a_lost_answer_to_an_invitation_next_door_ends_with_one_meeting_there(lane: Street) -> None:
+    rules(lane, CalendarProcessing(), BOREALIS)
+
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby")
+        await app.until(lambda view: bool(view.sheets.nearby.rows), 10)
+        lane.exchange.faults.inject(Fault.DROP_AFTER, on="CreateItem", times=1)
+        await open_sheet(app, f"take-{BOREALIS.address}")
+        assert await told(app) == "Booked until 10:50"
+        assert next_door(lane) == [slot("10:20-10:50")]
+        assert left(lane) == 2
+
+    lane.walk(path, look=quick(lane, nearby=(NEXT_DOOR,)))

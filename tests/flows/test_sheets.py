@@ -236,6 +236,40 @@ def test_a_room_nearby_is_found_and_booked_there_with_one_tap(street: Street) ->
     street.walk(path, look=quick(street, nearby=(NEXT_DOOR, NOWHERE)))
 
 
+def test_what_was_booked_nearby_is_taken_back_by_one_tap(street: Street) -> None:
+    street.meet(-20, 60)
+
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby", f"take-{BOREALIS.address}")
+        assert await told(app) == "Booked until 10:50"
+        assert next_door(street) == [slot("10:20-10:50")]
+        await open_sheet(app, "undo")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Taken back", 10)
+        assert next_door(street) == []
+        assert app.view.status == "In use"
+
+    street.walk(path, look=quick(street, nearby=(NEXT_DOOR,)))
+
+
+def test_taking_back_what_is_gone_next_door_leaves_this_room_s_agenda_alone(street: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        await open_sheet(app, "open-nearby", f"take-{BOREALIS.address}")
+        await told(app)
+        (there,) = street.borealis.items()
+        street.borealis.move(there.meeting.ref.id, slot("10:20-10:40"))  # a colleague at the other door was quicker
+        await open_sheet(app, "undo")
+        await app.until(lambda view: view.notice is not None and view.notice.text != "Booked until 10:50", 10)
+        assert app.view.notice is not None
+        assert app.view.notice.tone.value == "sorry"
+        assert next_door(street) == [slot("10:20-10:40")]
+        assert app.view.status == "Available"
+        assert not app.view.agenda.rows
+
+    street.walk(path, look=quick(street, nearby=(NEXT_DOOR,)))
+
+
 def test_a_room_nearby_that_is_taken_meanwhile_is_refused_kindly_and_never_doubled(street: Street) -> None:
     async def path(app: App) -> None:
         await live(app)

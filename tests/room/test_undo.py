@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OURS = meeting("10-10:30", "Booked at the door", key="a1:x", created=at("10"))
 OLD = MeetingRef(OURS.ref.id, "0")
 BOOK = Book(OURS.slot)
+THERE = "boreal@roomdoor.example"
 LONGER = MoveEnd(OLD, slot("10-10:15"), OURS.end)
 SHORTER = MoveEnd(OLD, slot("10-11"), OURS.end)
 
@@ -30,7 +31,7 @@ SHORTER = MoveEnd(OLD, slot("10-11"), OURS.end)
     ("outcome", "change", "back"),
     [
         (Booked(OURS), BOOK, Withdraw(OURS.ref, OURS.slot)),
-        (Booked(OURS, "boreal@roomdoor.example"), BOOK, None),
+        (Booked(OURS, THERE), Book(OURS.slot, room=THERE), Withdraw(OURS.ref, OURS.slot, THERE)),
         (Extended(OURS), Book(OURS.slot, after=OLD), Withdraw(OURS.ref, OURS.slot)),
         (Extended(OURS), LONGER, MoveEnd(OURS.ref, OURS.slot, at("10:15"))),
         (Ended(OURS), SHORTER, MoveEnd(OURS.ref, OURS.slot, at("11"))),
@@ -85,6 +86,14 @@ def test_it_is_not_possible_of_what_is_gone_or_has_changed_or_without_a_line() -
     newer = replace(OURS, ref=MeetingRef(OURS.ref.id, "2"))
     assert decide(WITHDRAW, schedule(newer), now, Freshness.LIVE, POLICY) == Refusal(No.CHANGED)
     assert decide(WITHDRAW, schedule(OURS), now, Freshness.LOST, POLICY) == Refusal(No.NOT_LIVE)
+
+
+def test_of_a_nearby_room_our_own_agenda_says_nothing() -> None:
+    there = Undo(Withdraw(OURS.ref, OURS.slot, THERE), at("10:00:10"))
+    taken = schedule(meeting("9-12", "Interview"))
+    assert decide(there, taken, at("10:00:09"), Freshness.LIVE, POLICY) == there.change
+    assert decide(there, taken, at("10:00:10"), Freshness.LIVE, POLICY) == Refusal(No.TOO_LATE)
+    assert decide(there, taken, at("10:00:09"), Freshness.LOST, POLICY) == Refusal(No.NOT_LIVE)
 
 
 def test_an_end_goes_back_only_over_time_that_nobody_has_taken() -> None:
