@@ -30,6 +30,7 @@ settings.register_profile(
     "quick", max_examples=500, deadline=None, derandomize=True, database=None, suppress_health_check=UNHURRIED
 )
 settings.register_profile("nightly", max_examples=10_000, deadline=None, suppress_health_check=UNHURRIED)
+settings.register_profile("fuzz", max_examples=50_000, deadline=None, suppress_health_check=UNHURRIED)
 settings.register_profile(
     "mutants", settings.get_profile("quick"), max_examples=60, phases=(Phase.explicit, Phase.generate)
 )
