@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults gallery pictures doctor-pictures translations lock package package-test ansible-test bundle setup clean
+.PHONY: help demo test kerberos check coverage mutants race faults bench gallery pictures doctor-pictures translations lock package package-test ansible-test bundle setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ mutants: setup ## break the rules one at a time and see that a test notices; ARG
 
 race: setup ## many want the room at once: 10,000 taps, nothing double, nothing untrue; ARGS="1 2 3" for those seeds
 	@PYTHONPATH=. $(python) benchmarks/race.py $(ARGS)
+
+bench: setup ## measure what docs/performance.md promises, in a quarter of an hour; ARGS="poll tap" for some of it
+	@PYTHONPATH=. $(python) benchmarks/bench.py $(ARGS)
 
 pictures: setup ## store anew what the screen is compared with; look at them before you commit
 	@KIOSK_PICTURES=store $(python) -m pytest -q tests/screen/test_pictures.py

@@ -24,7 +24,7 @@ from . import inquiry, jump, metrics
 from .audit import Trail
 from .backlight import Backlight
 from .buttons import key_of
-from .condition import Condition, Tally, resident
+from .condition import Tally, condition_of
 from .coordinator import Clock, Coordinator
 from .ending import closing_event, deafen, until_closed
 from .exchange.guard import Guard
@@ -37,7 +37,7 @@ from .night import Brightness, Night
 from .nightwatch import NightWatch
 from .outbox import Outbox
 from .refusals import Refusals
-from .renewal import Renewal, Source
+from .renewal import Renewal, Source, Ways
 from .room.policy import Policy
 from .screen import finger
 from .screen import window as screen
@@ -62,6 +62,8 @@ log = logging.getLogger(__name__)
 
 LOOK = 2.0
 """Seconds between two looks for a configuration, while there is none."""
+RENEWED = -1
+"""No exit status: the settings have changed, and the door is to be run with the new ones."""
 FRAME = 3.0
 """Seconds to wait for a frame before the rest goes on without it."""
 
@@ -143,7 +145,7 @@ Script = Callable[[App], Awaitable[int]]
 
 
 def run(setup: Setup, script: Script | None = None) -> int:
-    """Run a door until it is told to stop; the exit status. With a script, until the script ends, with its status.
+    """Run a door until it is told to stop; the exit status, or RENEWED. With a script, until that ends; its status.
 
     On the main thread. SIGTERM and SIGINT end it within two seconds, whatever hangs.
     """
@@ -265,8 +267,15 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         coordinator.wake()
 
     watch = _night_watch(setup, door, window, coordinator)
-    renewal = Renewal(address, setup.source, adopt=adopt, again=retry)
-    condition = partial(_condition, setup, door, coordinator, listening, renewal, tally)
+    ways = Ways(
+        adopt=adopt,
+        again=retry,
+        anew=lambda: closing.set(),  # noqa: PLW0108 - which is made below: its signals ask the renewal
+        is_quiet=lambda: coordinator.is_quiet and not window.is_in_use,
+        tell=coordinator.refuse_settings,
+    )
+    renewal = Renewal(address, setup.source, ways)
+    condition = partial(condition_of, setup, door, coordinator, listening, renewal, tally)
     closing = closing_event(retry=renewal.ask)
     keeper = _keeper(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
@@ -299,11 +308,12 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         )
         app = App(door, window, coordinator, closing, renewal)
         status = await until_closed(loops, closing, script(app) if script is not None else None)
-        return status or (keeper.status if keeper is not None else 0)
+        return RENEWED if renewal.begins_anew else status or (keeper.status if keeper is not None else 0)
     finally:
-        if script is None:
+        if script is None and not renewal.begins_anew:
             deafen()
-        for part in (keeper, turnstile, watch, heart, lighter, listening, worker):
+        heart.close(is_end=not renewal.begins_anew)
+        for part in (keeper, turnstile, watch, lighter, listening, worker):
             if part is not None:
                 part.close()
         door.intent.disconnect(tapped)
@@ -322,30 +332,6 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     )
     window.on_touch = watch.touch
     return watch
-
-
-def _condition(
-    setup: Setup, door: Door, coordinator: Coordinator, listening: Listening, renewal: Renewal, tally: Tally
-) -> Condition:
-    """How this door is now, for whoever supervises it."""
-    health = coordinator.snapshot.health
-    return Condition(
-        room=setup.look.room_name,
-        mailbox=setup.address.mailbox,
-        light=door.view.light.value,
-        freshness=coordinator.health.partition(",")[0],
-        trouble=health.trouble.value if health.trouble is not None else "",
-        read_at=health.read_at.isoformat(timespec="seconds") if health.read_at is not None else "",
-        streaming=listening.is_streaming,
-        settings=renewal.refused,
-        started_at=tally.started_at.isoformat(timespec="seconds"),
-        pid=os.getpid(),
-        memory=resident(),
-        readings=tally.readings,
-        latency=tally.latency,
-        faults=dict(tally.faults),
-        outcomes=dict(tally.outcomes),
-    )
 
 
 def _keeper(

@@ -137,11 +137,28 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from . import ini
-
     faulthandler.enable()  # a supervisor that misses the heartbeat sends SIGABRT: the log then tells what hangs where
     if _refused():
         return UNUSABLE
+    while (found := _awaited(options)) is not None:
+        config, file = found
+        if not _can_show():
+            print(display.missing(), file=sys.stderr)
+            return UNUSABLE
+        _log(config.admin.log_level.value)
+        log.info("kiosk %s (%s), room %s at %s", __version__, build(), config.room.mailbox, config.exchange.endpoint)
+        from . import app, setup
+
+        status = app.run(setup.from_config(config, file, size=options.size, windowed=options.windowed))
+        if status != app.RENEWED:
+            return status
+    return UNUSABLE
+
+
+def _awaited(options: argparse.Namespace) -> tuple[Config, Path] | None:
+    """The configuration, once there is one that can be used; until then a panel says so. None: nobody wants to wait."""
+    from . import ini
+
     while True:
         found = ini.find(options.config)
         places = found.looked if isinstance(found, ini.NotFound) else (found,)
@@ -150,19 +167,11 @@ def _run(options: argparse.Namespace) -> int:
         if isinstance(found, ini.NotFound):
             print(found, file=sys.stderr)
         elif config := _load(found, problems):
-            break
+            return config, found
         else:
             problems = [] if ini.is_blank(found) else problems
         if not _show_unconfigured(places, seen, options, tuple(problems)):
-            return UNUSABLE
-    if not _can_show():
-        print(display.missing(), file=sys.stderr)
-        return UNUSABLE
-    _log(config.admin.log_level.value)
-    log.info("kiosk %s (%s), room %s at %s", __version__, build(), config.room.mailbox, config.exchange.endpoint)
-    from . import app, setup
-
-    return app.run(setup.from_config(config, found, size=options.size, windowed=options.windowed))
+            return None
 
 
 def _can_show() -> bool:

@@ -18,8 +18,13 @@ from . import __version__, build
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .app import Setup
+    from .coordinator import Coordinator
+    from .listening import Listening
+    from .renewal import Renewal
     from .room.health import Trouble
     from .room.snapshot import Outcome
+    from .screen.bridge import Door
 
 NOT_RUNNING = 2
 
@@ -79,6 +84,30 @@ class Condition:
             "version": f"{self.version}, build {self.build}",
         }
         return list(told.items())
+
+
+def condition_of(
+    setup: Setup, door: Door, coordinator: Coordinator, listening: Listening, renewal: Renewal, tally: Tally
+) -> Condition:
+    """How this door is now, for whoever supervises it."""
+    health = coordinator.snapshot.health
+    return Condition(
+        room=setup.look.room_name,
+        mailbox=setup.address.mailbox,
+        light=door.view.light.value,
+        freshness=coordinator.health.partition(",")[0],
+        trouble=health.trouble.value if health.trouble is not None else "",
+        read_at=health.read_at.isoformat(timespec="seconds") if health.read_at is not None else "",
+        streaming=listening.is_streaming,
+        settings=renewal.refused,
+        started_at=tally.started_at.isoformat(timespec="seconds"),
+        pid=os.getpid(),
+        memory=resident(),
+        readings=tally.readings,
+        latency=tally.latency,
+        faults=dict(tally.faults),
+        outcomes=dict(tally.outcomes),
+    )
 
 
 class Tally:

@@ -181,6 +181,18 @@ class Coordinator:
         fresh = freshness(health, now, self.snapshot.policy).name.lower()
         return fresh if health.trouble is None else f"{fresh}, {health.trouble.value}"
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is being done or told: who begins anew now disturbs nobody."""
+        told = (self.snapshot.outcome_until, self.snapshot.language_until)
+        is_told = any(until is not None and self._now() < until for until in told)
+        return self.snapshot.is_in_doubt or (self.snapshot.pending is None and not is_told)
+
+    def refuse_settings(self, problem: str) -> None:
+        """Say what is wrong with the new settings; nothing, where nothing is."""
+        if problem != self.snapshot.settings:
+            self._put(settings=problem)
+
     def wake(self) -> None:
         """Something may have changed: read now. A hint; harmless when wrong."""
         self._pace.wake()

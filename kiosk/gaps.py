@@ -38,8 +38,11 @@ class Gap:
 
 
 def key_of(start: datetime) -> str:
-    """The name of a start for later; the sheet for booking knows it by the same."""
-    return f"{start:%Y%m%d%H%M}"
+    """The name of a start for later; the sheet for booking knows it by the same.
+
+    Not by strftime, which imports a module each time, and PySide has its own slow way of importing.
+    """
+    return f"{start.year}{start.month:02}{start.day:02}{start.hour:02}{start.minute:02}"
 
 
 def gaps(schedule: Schedule, offered: Iterable[Offer], day: TimeSlot, words: Words) -> tuple[Gap, ...]:
@@ -59,9 +62,10 @@ def gaps(schedule: Schedule, offered: Iterable[Offer], day: TimeSlot, words: Wor
 
 def _pieces(free: TimeSlot, starts: list[datetime]) -> Iterator[tuple[datetime, datetime]]:
     """From the first start of each hour to the next full hour, or to the end of the slot."""
-    hours = sorted({start.replace(minute=0) for start in starts})
-    for hour in hours:
-        first = min(start for start in starts if start.replace(minute=0) == hour)
+    firsts: dict[datetime, datetime] = {}
+    for start in starts:  # which are in order
+        firsts.setdefault(start.replace(minute=0), start)
+    for hour, first in firsts.items():
         end = min(hour + HOUR, free.end)
         if end - first >= SHORTEST:
             yield first, end

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
 from .app import Setup
-from .errors import ConfigError
 from .exchange.address import Address
 from .keeper import Admin
 from .night import Brightness, Night
 from .places import audit_file, cache_file, journal_folder, lockout_file, outbox_folder, refusals_file
-from .renewal import Source
+from .renewal import Found, Source
 from .screen.style import Style
 from .sheets import Site
 from .turnstile import BookingPin
@@ -50,7 +49,7 @@ def from_config(
     )
     return Setup(
         address=address(config),
-        source=Source(lambda: _again(file, config), (*ini.sources(file), *exchange.files))
+        source=Source(lambda: _again(file), (*ini.sources(file), *exchange.files), beside_the_line(config))
         if file is not None
         else None,
         look=look,
@@ -169,14 +168,14 @@ def address(config: Config) -> Address:
     )
 
 
-def _again(file: Path, before: Config) -> tuple[Address, tuple[Path, ...]]:
-    """The address in the file now. What the screen was built from is not changed under it: raises ConfigError."""
+def beside_the_line(config: Config) -> object:
+    """Everything that a door is built from but its way to the mailbox: equal where nothing need be built anew."""
+    exchange = config.exchange
+    kept = (exchange.verify, exchange.notifications, exchange.poll_interval, exchange.booking, exchange.invite_wait)
+    return *kept, {name: value for name, value in config if name != "exchange"}
+
+
+def _again(file: Path) -> Found:
+    """What the file says now. Raises ConfigError."""
     config = ini.load(file)
-    fixed = {
-        "[room] mailbox": (config.room.mailbox, before.room.mailbox),
-        "[room] timezone": (config.room.timezone, before.room.timezone),
-        "[exchange] verify": (config.exchange.verify, before.exchange.verify),
-    }
-    if changed := [f"{name}: has changed, which needs a restart" for name, (now, then) in fixed.items() if now != then]:
-        raise ConfigError(changed, str(file))
-    return address(config), (*ini.sources(file), *config.exchange.files)
+    return Found(address(config), (*ini.sources(file), *config.exchange.files), beside_the_line(config))

@@ -7,6 +7,7 @@ has nothing to offer has no way in.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import gaps
@@ -195,41 +196,47 @@ def sheets(
 
 def starts(offered: Iterable[Offer], now: datetime, pending: Intent | None, words: Words) -> tuple[Start, ...]:
     """When the room may be booked from: now, and later on this or the next day; with what fits there."""
-    found: dict[str, list[Button]] = {}
-    labels: dict[str, str] = {}
+    found: dict[tuple[str, str], list[Button]] = {}
     for offer in offered:
-        if not offer.is_possible:
-            continue
         match offer.intent:
-            case BookNow(duration, end):
-                key, label = NOW, words.now()
-            case BookLater(TimeSlot(start, end) as slot):
-                duration = slot.duration
-                key = gaps.key_of(start)
-                label = (
-                    words.time(start)
-                    if words.same_day(start, now)
-                    else words.listed(words.weekday(start), words.time(start))
-                )
+            case BookNow() as intent if offer.is_possible:
+                is_today = True
+            case BookLater(slot) as intent if offer.is_possible:
+                is_today = words.same_day(slot.start, now)
             case _:
                 continue
-        length, unit, hint = words.button(BookNow(duration, end))
-        labels[key] = label
-        found.setdefault(key, []).append(
-            Button(
-                key=key_of(offer.intent),
-                label=length,
-                unit=unit,
-                hint=hint,
-                brief="",
-                enabled=pending is None,
-                busy=False,
-                primary=False,
-                reason="",
-                intent=offer.intent,
-            )
-        )
-    return tuple(Start(key, labels[key], tuple(buttons)) for key, buttons in found.items())
+        key, label, button = _start(intent, words, is_today=is_today, is_enabled=pending is None)
+        found.setdefault((key, label), []).append(button)
+    return tuple(Start(key, label, tuple(buttons)) for (key, label), buttons in found.items())
+
+
+@lru_cache(maxsize=2048)
+def _start(intent: BookNow | BookLater, words: Words, *, is_today: bool, is_enabled: bool) -> tuple[str, str, Button]:
+    """The key and the label of a start, and the button of one length there.
+
+    Kept: each reading asks for the same two hundred, which were two thirds of its cost (docs/performance.md).
+    """
+    match intent:
+        case BookNow(duration, end):
+            key, label = NOW, words.now()
+        case BookLater(TimeSlot(start, end) as slot):
+            key, label, duration = gaps.key_of(start), words.time(start), slot.duration
+            if not is_today:
+                label = words.listed(words.weekday(start), label)
+    length, unit, hint = words.button(BookNow(duration, end))
+    button = Button(
+        key=key_of(intent),
+        label=length,
+        unit=unit,
+        hint=hint,
+        brief="",
+        enabled=is_enabled,
+        busy=False,
+        primary=False,
+        reason="",
+        intent=intent,
+    )
+    return key, label, button
 
 
 def _facts(site: Site, words: Words) -> Iterator[Fact]:

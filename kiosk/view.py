@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
@@ -137,7 +138,13 @@ class DoorView:
 
 def words_of(look: Look) -> Words:
     """The words of that look."""
-    return Words(look.language, look.timezone, hour24=look.hour24, names=look.organizer)
+    return _words(look.language, look.timezone, look.hour24, look.organizer)
+
+
+@lru_cache(maxsize=24)
+def _words(language: str, zone: ZoneInfo, hour24: bool | None, names: Names) -> Words:  # noqa: FBT001 - as Look has it
+    """The same words for the same look: what is made with them can be kept."""
+    return Words(language, zone, hour24=hour24, names=names)
 
 
 def spoken(snapshot: Snapshot, now: datetime, look: Look) -> Look:
@@ -273,6 +280,8 @@ def _trouble(snapshot: Snapshot, fresh: Freshness, now: datetime, words: Words) 
     since = snapshot.attempt_since
     if health.trouble is None and since is not None and now - since >= SLOW_ANSWER:
         return words.trouble(Trouble.TOO_SLOW), words.trouble_help(Trouble.TOO_SLOW, "")
+    if snapshot.settings:
+        return words.settings_refused(), snapshot.settings
     if health.correction:
         return words.clock_wrong(), words.clock_wrong_help(health.skew)
     return "", ""

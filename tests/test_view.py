@@ -242,6 +242,16 @@ def test_the_code_of_a_door_that_is_not_set_up_is_of_use_without_internet_unless
     assert present(snapshot(read_at=at("9")), at("9"), LOOK).is_set_up
 
 
+def test_new_settings_that_cannot_be_used_are_told_beneath_a_line_that_is_down() -> None:
+    known = replace(snapshot(read_at=at("9")), settings="line 3: no such key")
+    assert (present(known, at("9"), LOOK).trouble_help, present(known, at("9"), LOOK).light) == (
+        "line 3: no such key",
+        Light.GREEN,
+    )
+    down = replace(known, health=Health(read_at=at("8:50"), trouble=Trouble.NO_ROUTE))
+    assert present(down, at("9"), LOOK).trouble_help.startswith("no-route")
+
+
 # --- what is shown of a meeting
 
 

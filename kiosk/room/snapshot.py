@@ -127,6 +127,8 @@ class Snapshot:
     """What is known of the rooms nearby, if somebody has asked."""
     language: str = ""
     language_until: datetime | None = None
+    settings: str = ""
+    """What is wrong with the door's new settings, while its old ones hold; empty where nothing is."""
 
     @property
     def is_in_doubt(self) -> bool:

@@ -85,6 +85,11 @@ class Window:
         else:
             self.window.show()
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether somebody has a sheet open."""
+        return bool(self.window.property("sheetOpen"))
+
     def grab(self) -> QImage:
         """What is on the screen now, also where there is none (offscreen)."""
         return self.window.grabWindow()
@@ -141,7 +146,7 @@ class _Ears(QObject):
         wants = kind == QEvent.Type.Close or (
             kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         )
-        is_for_a_sheet = kind == QEvent.Type.KeyPress and self._window.window.property("sheetOpen")
+        is_for_a_sheet = kind == QEvent.Type.KeyPress and self._window.is_in_use
         if wants and not is_for_a_sheet and self._window.on_leave is not None:
             self._window.on_leave()
         return super().eventFilter(watched, event)

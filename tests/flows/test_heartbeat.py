@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -25,7 +25,7 @@ from .conftest import ROOM, live
 from .test_program import ini, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kiosk.app import App
@@ -131,6 +131,41 @@ def test_systemd_s_signal_leaves_in_the_log_what_hangs_where(tmp_path: Path) -> 
     assert door.returncode == -signal.SIGABRT
     assert "Fatal Python error: Aborted" in err
     assert f"{os.sep}app.py" in err
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no SIGHUP here")
+def test_a_changed_room_and_look_are_taken_up_by_the_same_process(tmp_path: Path, systemd: Systemd) -> None:
+    calendar = MemoryMailbox(room=ROOM, clock=device_clock, timezone=BERLIN)
+    with SimulatedExchange([calendar], clock=device_clock) as exchange:
+        file = ini(tmp_path, exchange.url)
+        door = start(
+            tmp_path, "run", "--config", str(file), "--size", "800x480",
+            RUNTIME_DIRECTORY=str(tmp_path), NOTIFY_SOCKET=str(tmp_path / "notify"),
+        )  # fmt: skip
+        try:
+            before = asked(tmp_path, systemd, lambda said: said["freshness"] == "live")
+            changed = file.read_text().replace("name = Aurora", "name = Borealis") + "[screen]\ntheme = light\n"
+            file.write_text(changed)
+            door.send_signal(signal.SIGHUP)
+            after = asked(tmp_path, systemd, lambda said: said["room"] == "Borealis" and said["freshness"] == "live")
+        finally:
+            door.terminate()
+            _, err = door.communicate(timeout=20)
+    assert before["room"] == "Aurora"
+    assert before["pid"] == after["pid"] == door.pid
+    assert door.returncode == 0, err
+    assert systemd.hear().count("STOPPING=1") == 1, "only the end is one"
+
+
+def asked(folder: Path, systemd: Systemd, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """What the door tells of itself, once that is wanted."""
+    patience = time.monotonic() + 30
+    while not isinstance(said := inquiry.ask((folder / "status",)), dict) or not wanted(said):
+        assert time.monotonic() < patience, said
+        systemd.hear()  # its queue is short
+        time.sleep(0.05)
+    systemd.hear()
+    return said
 
 
 def test_a_running_door_tells_how_it_is_and_prometheus_the_same(

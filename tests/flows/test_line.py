@@ -10,8 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QObject
 
-from kiosk.renewal import Source
+from kiosk import app as hall
+from kiosk.app import RENEWED
+from kiosk.errors import ConfigError
+from kiosk.renewal import Found, Source
 from kiosk.simulator.server import DOOR
 from tests.exchange.between import Between
 
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.app import App
-    from kiosk.exchange.address import Address
 
 
 async def refused(app: App) -> None:
@@ -57,8 +60,8 @@ def test_a_new_password_in_the_file_ends_it_too(
     file = tmp_path / "password"
     file.write_text("wrong")
 
-    def load() -> tuple[Address, tuple[Path, ...]]:
-        return replace(street.setup.address, password=file.read_text()), (file,)
+    def load() -> Found:
+        return Found(replace(street.setup.address, password=file.read_text()), (file,))
 
     async def path(app: App) -> None:
         await refused(app)
@@ -71,6 +74,52 @@ def test_a_new_password_in_the_file_ends_it_too(
         await live(app)
 
     street.walk(path, address=replace(street.setup.address, password="wrong"), source=Source(load, (file,)))
+
+
+def test_other_settings_in_the_file_begin_the_door_anew_but_not_under_a_visitor_s_hand(
+    street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.renewal.LOOK", 0.05)
+    file = tmp_path / "kiosk.ini"
+    file.write_text("dark")
+    source = Source(lambda: Found(street.setup.address, (file,), file.read_text()), (file,), "dark")
+
+    async def path(app: App) -> int:
+        await live(app)
+        app.window.window.findChild(QObject, "sheets").setProperty("open", "info")
+        file.write_text("light")
+        await asyncio.sleep(0.4)
+        assert not app.closing.is_set()
+        app.window.window.findChild(QObject, "sheets").setProperty("open", "")
+        async with asyncio.timeout(10):
+            await app.closing.wait()
+        return 0
+
+    assert hall.run(replace(street.setup, source=source), path) == RENEWED
+
+
+def test_settings_that_cannot_be_used_are_told_on_the_screen_until_they_can(
+    street: Street, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.renewal.LOOK", 0.05)
+    file = tmp_path / "kiosk.ini"
+    file.write_text("sound")
+
+    def load() -> Found:
+        if file.read_text() == "broken":
+            raise ConfigError(["line 3: no such key"])
+        return Found(street.setup.address, (file,))
+
+    async def path(app: App) -> None:
+        await live(app)
+        file.write_text("broken")
+        view = await app.until(lambda view: view.trouble_help == "line 3: no such key", 10)
+        assert view.trouble.startswith("This door keeps its old settings")
+        assert view.freshness == "live"
+        file.write_text("sound")
+        await app.until(lambda view: view.trouble == "", 10)
+
+    street.walk(path, source=Source(load, (file,)))
 
 
 def test_a_device_that_has_slept_shows_the_time_and_the_calendar_at_once(

@@ -44,12 +44,12 @@ def kiosk(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[s
     )
 
 
-def start(home: Path, *words: str) -> subprocess.Popen[str]:
+def start(home: Path, *words: str, **variables: str) -> subprocess.Popen[str]:
     """Begin a verb."""
     return subprocess.Popen(
         [sys.executable, "-m", "kiosk", *words],
         cwd=REPOSITORY,
-        env=environment(home),
+        env=environment(home) | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
