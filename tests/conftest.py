@@ -25,6 +25,7 @@ os.environ.setdefault("QT_API", "pyside6")
 
 settings.register_profile("quick", max_examples=500, deadline=None, derandomize=True, database=None)
 settings.register_profile("nightly", max_examples=10_000, deadline=None)
+settings.register_profile("fuzz", max_examples=50_000, deadline=None)
 settings.register_profile(
     "mutants", max_examples=60, deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
 )

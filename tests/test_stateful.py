@@ -331,9 +331,9 @@ class Life(RuleBasedStateMachine):
         said: list[Outcome] = []
         tell = self.door._tell
 
-        def heard(outcome: Outcome) -> None:
+        def heard(outcome: Outcome, *tap: Any) -> None:
             said.append(outcome)
-            tell(outcome)
+            tell(outcome, *tap)
 
         self.door._tell = heard
         yield said

@@ -62,8 +62,8 @@ def overdue(
 
     `watched_since` is since when the line to Exchange has been unbroken, None while it is not. `spared` are the ids
     of meetings that somebody has ended or extended at the door, or whose release is under way or was refused. One that
-    a door has extended is followed by the meeting that prolongs it, and spared by that alone: another door may have
-    done it, or this one before its last start. Whoever booked the time after it has not come to it.
+    a door has extended is spared by the meeting that prolongs it: another door may have done it, or this one before its
+    last start. Whoever only booked the time after it has not come to it.
     """
     if not policy.release or fresh is not Freshness.LIVE or watched_since is None:
         return ()

@@ -146,8 +146,8 @@ class Meeting:
         return is_invited(self.key)
 
     def prolongs(self, other: Meeting) -> bool:
-        """Whether a visitor has extended the other meeting by this one: it follows it, and its key says so."""
-        return self.start == other.end and self.key == prolonging(self.key.partition("+")[0], other.ref)
+        """Whether a visitor has extended the other meeting by this one: its key says so, wherever either is by now."""
+        return self.key == prolonging(self.key.partition("+")[0], other.ref)
 
     @property
     def is_tentative(self) -> bool:

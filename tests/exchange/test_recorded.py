@@ -18,7 +18,8 @@ from kiosk.agenda import Show
 from kiosk.exchange.address import Address
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.face import Light
-from kiosk.room.health import Health
+from kiosk.room.check_in import overdue
+from kiosk.room.health import Freshness, Health
 from kiosk.room.hours import local_day
 from kiosk.room.meeting import Kind, TimeSlot
 from kiosk.room.policy import Policy
@@ -235,3 +236,17 @@ def test_what_we_have_written_is_known_again() -> None:
     waiting = Policy(check_in=True)
     assert room_status(held("ours"), at("10:05"), waiting).state is RoomState.IN_USE
     assert room_status(held("ours"), at("11:05"), waiting).state is RoomState.AWAITING_CHECK_IN
+
+
+def test_what_a_door_has_prolonged_is_known_at_every_door() -> None:
+    items, held_there = read("ours"), held("ours")
+    assert items["Longer"].prolongs(items["Tampered"])
+    assert not items["Longer"].prolongs(items["Attended"])
+    strict = Policy(check_in=True, release=True)
+
+    def names(schedule: Schedule) -> list[str]:
+        due = overdue(schedule, at("11:15"), strict, fresh=Freshness.LIVE, watched_since=at("9"))
+        return [release.ref.id for release in due]
+
+    assert names(held_there) == []
+    assert names(held_there.without(items["Longer"])) == ["Tampered"]

@@ -53,7 +53,8 @@ def test_a_no_show_is_released_at_its_deadline_and_not_before() -> None:
 
 def test_not_what_a_door_has_extended_whichever_door_it_was() -> None:
     for key in ("a1:x", "i1:x"):
-        assert released("10:10", PLANNED, meeting("11-11:30", "Longer", key=prolonging(key, PLANNED.ref))) == []
+        for span in ("11-11:30", "11:15-11:30"):  # somebody was here, whatever Outlook has moved since
+            assert released("10:10", PLANNED, meeting(span, "Longer", key=prolonging(key, PLANNED.ref))) == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,6 @@ def test_not_what_a_door_has_extended_whichever_door_it_was() -> None:
         meeting("11-11:30", "Theirs"),
         meeting("11-11:30", "Booked at the door for later", key="a1:x"),
         meeting("11-11:30", "Of another meeting", key=prolonging("a1:x", MeetingRef("another", "1"))),
-        meeting("11:01-11:30", "Moved away", key=prolonging("a1:x", PLANNED.ref)),
         meeting("11-11:30", "Somebody's nonsense", key="a1:x+"),
     ],
 )
