@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults bench fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle setup clean
+.PHONY: help demo test kerberos check coverage mutants race faults bench fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle release setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ ansible-test: ## lint the Ansible role and let it set up a door, twice, in a cle
 
 bundle: ## one folder that needs no Python, into dist/, built and started here; the same recipe for Windows
 	@packaging/bundle/build.sh
+
+release: ## lay out what was built, with signed checksums; ARGS="KEY", as gpg names it
+	@packaging/release.sh $(ARGS)
 
 setup: ## only bring .venv up to date
 	@tools/setup.sh
