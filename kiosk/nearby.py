@@ -47,20 +47,21 @@ def rooms(
     around: Around | None,
     now: datetime,
     policy: Policy,
-    pending: Intent | None,
     words: Words,
+    *,
+    deaf: bool,
 ) -> Nearby:
-    """What is known of them now."""
+    """What is known of them now. `deaf`: something is carried out, or in doubt, and no tap would be heard."""
     if around is None or not site:
         return Nearby(note=words.looking())
     if around.read_at is None:
         return Nearby(note=words.cannot_look())
-    ranked = [_row(place, around, now, policy, pending, words) for place in site]
+    ranked = [_row(place, around, now, policy, words, deaf=deaf) for place in site]
     return Nearby(tuple(row for _, row in sorted(ranked, key=lambda one: one[0])))
 
 
 def _row(
-    place: NearbyRoom, around: Around, now: datetime, policy: Policy, pending: Intent | None, words: Words
+    place: NearbyRoom, around: Around, now: datetime, policy: Policy, words: Words, *, deaf: bool
 ) -> tuple[tuple[int, float, str], NearbyRow]:
     day = around.day(place.address)
     schedule = schedule_of(day, policy)
@@ -74,7 +75,7 @@ def _row(
             coming = schedule.next(now)
             free_until = coming.start if coming is not None else schedule.span.end
             rank = (0, -free_until.timestamp())
-    button = _button(offer(day, around, now, policy) if day is not None else None, pending, words)
+    button = _button(offer(day, around, now, policy) if day is not None else None, words, deaf=deaf)
     row = NearbyRow(
         key=place.address,
         name=place.name,
@@ -89,7 +90,7 @@ def _row(
     return (*rank, place.name), row
 
 
-def _button(intent: Intent | None, pending: Intent | None, words: Words) -> Button | None:
+def _button(intent: Intent | None, words: Words, *, deaf: bool) -> Button | None:
     if intent is None:
         return None
     label, unit, hint = words.button(intent)
@@ -99,7 +100,7 @@ def _button(intent: Intent | None, pending: Intent | None, words: Words) -> Butt
         unit=unit,
         hint=hint,
         brief=brief(intent, words),
-        enabled=pending is None,
+        enabled=not deaf,
         busy=False,
         primary=False,
         reason="",

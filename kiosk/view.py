@@ -180,7 +180,8 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     if believed is not None and policy.booking and writable in (Freshness.LIVE, Freshness.STALE):
         now_offered = offers(believed, now, writable, policy)
         starts = sheet.starts((*now_offered, *ahead), now, snapshot.pending, words)
-    rooms = nearby.rooms(look.site.nearby, snapshot.around, now, policy, snapshot.pending, words)
+    deaf = snapshot.pending is not None or in_doubt
+    rooms = nearby.rooms(look.site.nearby, snapshot.around, now, policy, words, deaf=deaf)
     return DoorView(
         room_name=look.room_name,
         clock=words.time(now) if known else "",

@@ -28,7 +28,7 @@ class Words(SheetWords):
         if day == today:
             return self._("Today")
         if day - today == timedelta(days=1):
-            return self._("Tomorrow, {date}").format(date=self._full(day))
+            return self._("Tomorrow, {date}").format(date=self._month_day(day))
         return self._full(day)
 
     def until_time(self, instant: datetime) -> str:

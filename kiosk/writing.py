@@ -116,6 +116,9 @@ class Writing:
     def _full(self, day: dt.date) -> str:
         return str(format_date(day, _day(self._language), locale=self._locale))
 
+    def _month_day(self, day: dt.date) -> str:
+        return str(format_date(day, self._locale.datetime_skeletons["MMMMd"], locale=self._locale))
+
     def _short(self, day: dt.date) -> str:
         return str(format_date(day, self._locale.datetime_skeletons["MMMd"], locale=self._locale))
 

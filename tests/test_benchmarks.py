@@ -63,3 +63,9 @@ def test_an_hour_of_the_soak_leaves_nothing_to_complain_of() -> None:
     assert told["days"] == 1
     assert told["taps"] > 0
     assert told["complaints"] == 0
+
+
+def test_a_killed_and_starved_door_finds_back_by_itself() -> None:
+    told = json.loads(script("benchmarks/chaos.py", "--acts", "3", "3")[-1])
+    assert told["broken"] == {}
+    assert sum(told["acts"].values()) == 3

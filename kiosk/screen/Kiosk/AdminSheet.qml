@@ -27,9 +27,6 @@ Sheet {
 
                 onClicked: root.desk.order(order.key)
             }
-        },
-        Item {
-            Layout.fillWidth: true
         }
     ]
 

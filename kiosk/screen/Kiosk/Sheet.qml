@@ -90,7 +90,7 @@ FocusScope {
         anchors.leftMargin: Theme.margin
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
-        height: Theme.touch
+        height: Math.max(Theme.touch, implicitHeight)
         visible: !root.bare
         spacing: Theme.near
 

@@ -27,7 +27,7 @@ T.AbstractButton {
     Accessible.checked: root.picked
     Accessible.name: root.name !== "" ? root.name : [root.label, root.detail].filter(part => part !== "").join(", ")
     Accessible.role: root.choice ? Accessible.RadioButton : Accessible.Button
-    implicitHeight: Math.max(Theme.touch, root.stacked ? content.implicitHeight + 2 * Theme.hair : 0)
+    implicitHeight: Math.max(Theme.touch, root.tight ? 0 : content.implicitHeight + 2 * Theme.hair)
     implicitWidth: Math.max(Theme.touch, words.implicitWidth + (root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0) + 2 * Theme.gap)
 
     Keys.onEnterPressed: root.click()
