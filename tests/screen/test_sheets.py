@@ -39,8 +39,11 @@ def sheet(panel):
         shown = panel(SCENES[scene].view, size)
         SCENES[scene].open(shown.window)
         before = None
-        while before != (now := [box(each) for each in buttons(card(shown))]) or any(each.isEmpty() for each in now):
-            QGuiApplication.processEvents()  # layouts lay out in several rounds
+        for _ in range(100):  # layouts lay out in several rounds
+            now = [box(each) for each in buttons(card(shown))]
+            if now == before and not any(each.isEmpty() for each in now):
+                break
+            QGuiApplication.processEvents()
             before = now
         return shown
 
