@@ -158,7 +158,7 @@ def test_nothing_happens_nothing_rings(ear: Ear) -> None:
     assert "news" not in ear.rung
 
 
-@pytest.mark.parametrize("pace", [Pace(heartbeat=BRISK.heartbeat, minute=timedelta(seconds=0.1))])
+@pytest.mark.parametrize("pace", [Pace(heartbeat=BRISK.heartbeat, minute=timedelta(seconds=0.025))])
 def test_when_its_minutes_are_over_it_goes_on_with_the_same_subscription(
     ear: Ear, exchange: SimulatedExchange, calendar: MemoryMailbox
 ) -> None:
