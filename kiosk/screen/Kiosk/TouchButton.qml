@@ -74,7 +74,8 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
                 room: parent.width
-                ways: [place.said, root.hint || place.said] // never the time alone, which says not what it does, nor nothing
+                // never the time alone, which says not what it does, nor nothing
+                ways: [place.said, root.hint || place.said, (root.brief && root.hint) || place.said]
             }
             FittingLabel {
                 Layout.fillWidth: true
