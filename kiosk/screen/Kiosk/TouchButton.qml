@@ -74,7 +74,7 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
                 room: parent.width
-                ways: [place.said, root.hint || place.said] // never the time alone, which says not what it does, nor nothing
+                ways: [place.said, root.hint || place.said, root.brief !== "" ? "→ " + root.brief : place.said, root.brief || place.said] // never nothing: that would fit best
             }
             FittingLabel {
                 Layout.fillWidth: true
