@@ -4,7 +4,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults bench fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle setup clean
+.PHONY: help demo test kerberos check coverage mutants race faults bench soak chaos fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle release setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ bench: setup ## measure what docs/performance.md promises, in a quarter of an ho
 pictures: setup ## store anew what the screen is compared with; look at them before you commit
 	@KIOSK_PICTURES=store $(python) -m pytest -q tests/screen/test_pictures.py
 
+soak: setup ## a door's month by a clock that leaps: flat lines, no exception, no untrue word; ARGS="--days 4" for fewer
+	@PYTHONPATH=. $(python) benchmarks/soak.py $(ARGS)
+
+chaos: setup ## stop, kill and starve a real door, set its clock; it must find back by itself; ARGS="3" for one seed
+	@PYTHONPATH=. $(python) benchmarks/chaos.py $(ARGS)
+
 fuzz: setup ## spoil 10,000 answers, configurations and files of each kind; nothing may crash or grow without bound
 	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=fuzz $(python) -m pytest -q tests/test_fuzz.py $(ARGS)
 
@@ -75,6 +81,9 @@ ansible-test: ## lint the Ansible role and let it set up a door, twice, in a cle
 
 bundle: ## one folder that needs no Python, into dist/, built and started here; the same recipe for Windows
 	@packaging/bundle/build.sh
+
+release: ## lay out what was built, with signed checksums; ARGS="KEY", as gpg names it
+	@packaging/release.sh $(ARGS)
 
 setup: ## only bring .venv up to date
 	@tools/setup.sh

@@ -5,12 +5,15 @@
 The real clerk, worker, journal and exchangelib against simulated Exchanges on real sockets. Each booking meets one or
 two faults by luck, on the look before, the write, the look after, or the withdrawal; often a colleague or another panel
 comes in between. Every fourth booking is made by a process of its own, which is killed (`kill -9`) between two lines of
-what writes, or in the middle of a request; another process then starts with what it left on the disk. Time is scaled:
-the limits and pauses are a fortieth of the real ones.
+what writes, or in the middle of a request; another process then starts with what it left on the disk. Every fourth
+booking invites the room, whose attendant accepts, declines or sleeps: then the room's calendar and that of the service
+mailbox must agree with each other and with what is told. Time is scaled: the limits and pauses are a fortieth of the
+real ones.
 
-The last line of the output is JSON: `bookings` ordered; `lost`: told as booked, and not there; `doubled`: there twice;
-`left_behind`: there, or still in the journal, though told as not booked or never told nor kept in the trail; `untrue`:
-told as booked over somebody's meeting. The exit status is 1 unless these four are 0.
+The last line of the output is JSON: `bookings` ordered, `invited` of them; `lost`: told as booked, and not there, or
+not on both sides; `doubled`: there twice; `left_behind`: there, on either side, or still in the journal, though told as
+not booked or never told nor kept in the trail; `untrue`: told as booked over somebody's meeting. The exit status is 1
+unless these four are 0.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,9 +51,10 @@ from kiosk.exchange.guard import Guard
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.journal import Journal
 from kiosk.room.actions import Book
-from kiosk.room.meeting import MeetingRef, Person, TimeSlot
+from kiosk.room.meeting import WRITTEN, MeetingRef, Person, TimeSlot
 from kiosk.room.policy import Policy
 from kiosk.room.snapshot import Booked, Unsure
+from kiosk.simulator.attendant import AutomateProcessing, CalendarProcessing
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from kiosk.worker import DEADLINE, Worker
@@ -67,13 +71,14 @@ DOORS = 24
 """Doors at work at once, each with a room and an Exchange of its own: most of their time is waiting."""
 ZONE = "Europe/Berlin"
 ROOM = Person("Aurora", "aurora@roomdoor.example")
+SERVICE = Person("Room service", "service@roomdoor.example")
 ANNA = Person("Anna Berg", "anna.berg@roomdoor.example")
 SLOT = timedelta(minutes=30)
 PATIENCE = 300.0
 """Seconds for what must come to an end; on a busy machine all of it takes longer."""
 WRITERS = {
     str(Path(kiosk.__file__).parent / name)
-    for name in ("clerk.py", "booking.py", "journal.py", "disk.py", "audit.py", "exchange/ews.py")
+    for name in ("clerk.py", "booking.py", "inviting.py", "journal.py", "disk.py", "audit.py", "exchange/ews.py")
 }
 UNKNOWN = 255
 """The exit status of a process that died before its nursery, multiprocessing's fork server, had heard of its birth."""
@@ -87,6 +92,13 @@ QUICK = (
 )
 SLOW = (Fault.HANG, Fault.HANG_AFTER, Fault.DELAY)
 OPERATIONS = ("FindItem", "CreateItem", "CreateItem", "DeleteItem")
+INVITING = ("FindItem", "FindItem", "GetItem", "CreateItem", "CreateItem", "UpdateItem", "DeleteItem")
+ATTENDANTS = {
+    "accepts": CalendarProcessing(),
+    "declines": CalendarProcessing(maximum_duration=timedelta()),
+    "sleeps": CalendarProcessing(automate=AutomateProcessing.NONE),
+}
+INVITE_WAIT = 20.0
 
 
 def now() -> datetime:
@@ -112,7 +124,7 @@ class Room(MemoryMailbox):
     def add(self, slot: TimeSlot, subject: str = "", **more: Any) -> MeetingRef:
         """Store it; who is expected comes as well."""
         company, self.company = self.company, ""
-        is_door = str(more.get("key", "")).startswith("a1:")
+        is_door = str(more.get("key", "")).startswith(WRITTEN)
         if not is_door:
             self.company = company
             return super().add(slot, subject, **more)
@@ -137,11 +149,17 @@ class Room(MemoryMailbox):
 
     def ours(self) -> list[TimeSlot]:
         """What the door has there."""
-        return [item.meeting.slot for item in self.stored_items() if item.meeting.key.startswith("a1:")]
+        mine = [one.meeting for one in self.stored_items() if one.meeting.organizer == SERVICE]
+        mine += [one.meeting for one in self.stored_items() if one.meeting.key.startswith(WRITTEN)]
+        return [one.slot for one in mine if not one.is_cancelled]
 
     def others(self) -> list[TimeSlot]:
         """What others have there that will stay."""
-        return [item.meeting.slot for item in self.stored_items() if not item.meeting.is_ours]
+        return [
+            item.meeting.slot
+            for item in self.stored_items()
+            if not (item.meeting.is_ours or item.meeting.organizer == SERVICE)
+        ]
 
     def stored_items(self) -> list[Any]:
         """Everything that is in it."""
@@ -164,6 +182,7 @@ class Door:
 
     address: Address
     folder: Path
+    invite_wait: float | None = None
 
     async def live(self, slot: TimeSlot | None) -> list[Outcome]:
         """Settle what is in doubt, book if there is a slot; what was told, in that order."""
@@ -171,7 +190,9 @@ class Door:
         worker = Worker(lambda: ExchangeMailbox(self.address, guard), deadline=DEADLINE * SCALE)
         desk = Clerk(
             worker=worker,
-            site=Site(mailbox=ROOM.address, subject="Booked at the door", policy=Policy()),
+            site=Site(
+                mailbox=ROOM.address, subject="Booked at the door", policy=Policy(), invite_wait=self.invite_wait
+            ),
             journal=Journal(self.folder / "journal", ROOM.address),
             trail=Trail(self.folder / "audit.jsonl"),
             clock=now,
@@ -239,6 +260,7 @@ class Score:
     """What came of all of it."""
 
     bookings: int = 0
+    invited: int = 0
     lost: int = 0
     doubled: int = 0
     left_behind: int = 0
@@ -261,7 +283,8 @@ class Street:
         self.luck = random.Random(f"{seed}/{number}")
         self.score = score
         self.room = Room()
-        self.exchange = SimulatedExchange([self.room], clock=now)
+        self.service = MemoryMailbox(room=SERVICE, clock=now, timezone=ZoneInfo(ZONE))
+        self.exchange = SimulatedExchange([self.room, self.service], clock=now)
         self.folder = folder
         self.name = f"seed {seed}, door {number}"
         self.processes = multiprocessing.get_context("forkserver")
@@ -274,6 +297,7 @@ class Street:
                 Address(
                     url=exchange.url,
                     mailbox=ROOM.address,
+                    service=SERVICE.address,
                     username=DOOR.user,
                     password=DOOR.password,
                     timezone=ZONE,
@@ -289,10 +313,16 @@ class Street:
                 self.score.complain("left_behind", f"{self.name}: it landed after all was over")
 
     async def _book(self, number: int, slot: TimeSlot) -> None:
-        faults = list(self._faults())
-        company = self.luck.choice(("", "", "", "", "before", "after", "panel"))
+        invites = self.luck.random() < 0.25
+        faults = list(self._faults(INVITING if invites else OPERATIONS))
+        company = "" if invites else self.luck.choice(("", "", "", "", "before", "after", "panel"))
+        attendant = self.luck.choice(("accepts", "accepts", "declines", "sleeps")) if invites else "accepts"
+        self.exchange.organization.attendants.processing[ROOM.address] = ATTENDANTS[attendant]  # type: ignore[index] # a dict
+        self.door = replace(self.door, invite_wait=INVITE_WAIT if invites else None)
+        self.score.invited += invites
         how = self.luck.choice(("", "", "", "", "", "", "line", "request"))
         story = f"{self.name}, booking {number}: {company or 'alone'}, {faults}, {how or 'alive'}"
+        story += f", invites, the attendant {attendant}" if invites else ""
         self.room.company = company
         told: list[str] | None
         try:
@@ -306,10 +336,10 @@ class Street:
         self.exchange.faults.clear()
         self._judge(slot, told, story)
 
-    def _faults(self) -> Iterator[str]:
+    def _faults(self, operations: tuple[str, ...]) -> Iterator[str]:
         for _ in range(self.luck.choice((0, 1, 1, 1, 2))):
             fault = self.luck.choice(SLOW if self.luck.random() < 0.25 else QUICK)
-            operation, times = self.luck.choice(OPERATIONS), self.luck.choice((1, 1, 2, 5))
+            operation, times = self.luck.choice(operations), self.luck.choice((1, 1, 2, 5))
             pause = timedelta(seconds=self.luck.uniform(1, 24) * SCALE)  # around the read limit
             self.exchange.faults.inject(fault, on=operation, times=times, pause=pause)
             yield f"{fault.value} on {operation} ×{times}"
@@ -360,11 +390,18 @@ class Street:
             score.complain("untrue", f"{story}: another slot")
         if last in ("Refusal", "Failed") and ours:
             score.complain("left_behind", f"{story}, told {told}")
+        sent = [item.meeting.slot for item in self.service.stored() if not item.meeting.is_cancelled]
+        if self.door.invite_wait is not None and last == Booked.__name__ and sent != [slot]:
+            score.complain("lost", f"{story}: the organizer's side has {sent}")
+        if sent and last != Booked.__name__ and not (last == "nothing" and self._is_in_trail()):
+            score.complain("left_behind", f"{story}, told {told}: the organizer's side has it")
         if last == "nothing" and ours and not self._is_in_trail():
             score.complain("left_behind", f"{story}: nobody has said a word")
         if any((self.folder / "journal").glob("*.json")):
             score.complain("left_behind", f"{story}: the journal holds it still")
         self.room.sweep()
+        for item in self.service.stored():
+            self.service.remove(item.meeting.ref.id)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _is_in_trail(self) -> bool:
@@ -402,6 +439,7 @@ def main() -> int:
     figures = {
         "seeds": options.seeds,
         "bookings": score.bookings,
+        "invited": score.invited,
         "lost": score.lost,
         "doubled": score.doubled,
         "left_behind": score.left_behind,

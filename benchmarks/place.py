@@ -58,7 +58,7 @@ class Home:
         """Where its door keeps what may be lost."""
         return self._folder / ".cache" / "kiosk"
 
-    def start(self, *words: str, output: int | None = None) -> subprocess.Popen[str]:
+    def start(self, *words: str, output: int | None = None, errors: int | None = None) -> subprocess.Popen[str]:
         """Begin Python with these words, in that home."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSK_", "XDG_"))}
         return subprocess.Popen(
@@ -67,6 +67,7 @@ class Home:
             env={**kept, "HOME": str(self._folder), "PYTHONPATH": str(REPOSITORY), "QT_QPA_PLATFORM": "offscreen"},
             text=True,
             stdout=output,
+            stderr=errors,
         )
 
 

@@ -10,15 +10,19 @@ same. One request is in the server at a time: Exchange acts on a mailbox in one 
 requests is all that can differ. In a second, shorter part threads and clock run freely, thirty times as fast as life.
 
 A round is one stretch of the calendar. Kiosks tap overlapping slots in it within a few seconds, some twice; who has
-booked may extend or end early; people invite the room, whose attendant accepts or declines in one go. Nobody writes
-into the room's calendar over what is there: later than our last look no door can see that. When all have done, the
-calendar must hold what was told:
+booked may extend, end early or undo; every fourth kiosk books by invitation, and of two the second in every other
+round; people invite the room, whose attendant accepts or declines in one go. Nobody writes into the room's calendar
+over what is there: later than our last look no door can see that. When all have done, the calendar must hold what was
+told:
 
   overlaps        pairs of meetings at the same time, one of them a kiosk's
-  untrue          taps told of something that is not so: "booked" and it is not there, or not so long; "not booked" and
-                  it is there
-  won_when_free   the share of taps to book that succeed, of those whose slot no lasting meeting of another had by then;
-                  the rest met others who withdrew as well: that many at once are rare at a door
+  untrue          taps told of something that is not so: "booked" and it is not there, or not so long; "not booked" or
+                  "taken back" and it is there, in the room's calendar or in that of who invited it
+  won_when_free   of the bookings that were possible, the share that was made: those made, and those of taps that were
+                  refused a slot which nobody else had while they were carried out, neither a person nor a visitor at
+                  another kiosk who was told "booked". Where several were refused the same slot, one of them could
+                  have had it. What was lost so met others who withdrew as well
+  won_of_taps     the same by taps: each of those refused counts, though only one could have had the slot
 
 The exit status is 0 if there are none of the first two. The last line is JSON; `broken` names the rounds in which
 something did not hold, as seed/party/round.
@@ -47,14 +51,15 @@ from kiosk.exchange.directory import Directory
 from kiosk.exchange.event import Attendance, Attendee, NewEvent
 from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.exchange.memory import MemoryMailbox
-from kiosk.room.actions import Book, MoveEnd
-from kiosk.room.meeting import Meeting, Person, TimeSlot, is_occupying
-from kiosk.room.snapshot import Booked, Ended, Extended
+from kiosk.room.actions import Book, MoveEnd, Withdraw
+from kiosk.room.meeting import INVITED, WRITTEN, Meeting, Person, TimeSlot, is_invited, is_occupying
+from kiosk.room.snapshot import Booked, Ended, Extended, Undone
 from kiosk.simulator.attendant import CalendarProcessing
 from kiosk.simulator.server import DOOR, SimulatedExchange
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ROOM = Person("Aurora", "aurora@roomdoor.example")
+SERVICE = Person("Room service", "service@roomdoor.example")
 BEGIN = datetime(2026, 3, 17, 7, 0, tzinfo=UTC)
 TOMORROW = BEGIN + timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -179,8 +184,9 @@ class Tap:
     """What a visitor wanted, and what the door said, when."""
 
     key: str
-    change: Book | MoveEnd
+    change: Book | MoveEnd | Withdraw
     told: Any
+    began: datetime
     ended: datetime
 
 
@@ -192,18 +198,21 @@ class Score:
     overlaps: int = 0
     untrue: int = 0
     free: int = 0
+    """Taps to book a slot that nobody else had."""
+    possible: int = 0
+    """Bookings that could have been made in those slots."""
     won: int = 0
     told: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
 
     @property
     def share(self) -> float:
-        """Of the taps that could have booked, those that did."""
-        return round(self.won / max(self.free, 1), 4)
+        """Of the bookings that could have been made, those that were."""
+        return round(self.won / max(self.possible, 1), 4)
 
     def add(self, other: Score) -> None:
         """Count those of another in."""
-        for name in ("taps", "overlaps", "untrue", "free", "won", "told", "broken"):
+        for name in ("taps", "overlaps", "untrue", "free", "possible", "won", "told", "broken"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
@@ -215,20 +224,24 @@ class Site:
         self.calendar = self._mailbox(ROOM)
         persons = [Person(f"Person {n}", f"person{n}@roomdoor.example") for n in range(people)]
         self._homes = [self._mailbox(person) for person in persons]
+        self.service = self._mailbox(SERVICE)
         self.exchange = SimulatedExchange(
-            [self.calendar, *self._homes], clock=lambda: clock.now, processing={ROOM.address: CalendarProcessing()}
+            [self.calendar, self.service, *self._homes],
+            clock=lambda: clock.now,
+            processing={ROOM.address: CalendarProcessing()},
         )
         self.exchange.up()
-        self.kiosks = [ExchangeMailbox(self._address(ROOM)) for _ in range(kiosks)]
+        self.kiosks = [ExchangeMailbox(self._address(ROOM, service=SERVICE.address)) for _ in range(kiosks)]
         self.people = [Directory(self._address(person)) for person in persons]
 
     def _mailbox(self, person: Person) -> MemoryMailbox:
         return MemoryMailbox(room=person, clock=lambda: self.clock.now, timezone=BERLIN)
 
-    def _address(self, person: Person) -> Address:
+    def _address(self, person: Person, service: str = "") -> Address:
         return Address(
             url=self.exchange.url,
             mailbox=person.address,
+            service=service,
             username=DOOR.user,
             password=DOOR.password,
             timezone="Europe/Berlin",
@@ -237,7 +250,7 @@ class Site:
 
     def clear(self) -> None:
         """Empty all calendars."""
-        for mailbox in (self.calendar, *self._homes):
+        for mailbox in (self.calendar, self.service, *self._homes):
             for item in mailbox.stored():
                 mailbox.remove(item.meeting.ref.id)
 
@@ -264,7 +277,7 @@ class Round:
         """Let it happen; what came of it."""
         acts: list[Callable[[Wait], None]] = []
         for number, line in enumerate(self.site.kiosks):
-            acts.append(lambda wait, n=number, at=line: self._visitors(f"kiosk {n + 1}", at, wait))  # type: ignore[misc]
+            acts.append(lambda wait, n=number, at=line: self._visitors(n + 1, at, wait))  # type: ignore[misc]
         for number, directory in enumerate(self.site.people):
             acts.append(lambda wait, n=number, at=directory: self._invites(f"person {n + 1}", at, wait))  # type: ignore[misc]
         self.site.clock.run(acts)
@@ -272,14 +285,16 @@ class Round:
 
     # --- who acts
 
-    def _visitors(self, name: str, line: ExchangeMailbox, wait: Wait) -> None:
+    def _visitors(self, number: int, line: ExchangeMailbox, wait: Wait) -> None:
+        name = f"kiosk {number}"
         luck = random.Random(f"{self.seed}/{name}")
+        invites = number % 4 == 0 or (number == len(self.site.kiosks) == 2 and luck.random() < 0.5)
         mailbox = Slow(line, wait, luck, lambda verb: self._say(name, verb))
-        for number in range(luck.choice((1, 1, 2))):
+        for nth in range(luck.choice((1, 1, 2))):
             wait(luck.uniform(0, CROWD))
             start = TOMORROW + luck.choice((0, 0, 15, 30)) * MINUTE
             slot = TimeSlot(start, start + luck.choice((15, 30, 30, 45)) * MINUTE)
-            key = f"a1:{self.seed}/{name}/{number}"
+            key = f"{INVITED if invites else WRITTEN}{self.seed}/{name}/{nth}"
             told = self._tap(name, Book(slot), key, mailbox)
             if isinstance(told, Booked):
                 wait(luck.uniform(0, CROWD))
@@ -287,14 +302,17 @@ class Round:
                 return
 
     def _goes_on(self, name: str, key: str, mine: Meeting, mailbox: Slow) -> None:
-        """Who has the room may want it for longer, or no more."""
-        wish = mailbox.luck.choice(("", "", "longer", "longer", "shorter"))
-        if wish == "longer":
+        """Who has the room may want it for longer, or no more, or not at all."""
+        wish = mailbox.luck.choice(("", "", "longer", "longer", "shorter", "undo"))
+        if wish == "undo":
+            self._tap(name, Withdraw(mine.ref, mine.slot), key, mailbox)
+        elif wish == "longer" and not mine.is_invited:  # else that is a meeting of its own
             self._tap(name, MoveEnd(mine.ref, mine.slot, mine.end + 15 * MINUTE), key, mailbox)
         elif wish == "shorter":
             self._tap(name, MoveEnd(mine.ref, mine.slot, mine.start + 5 * MINUTE), key, mailbox)
 
-    def _tap(self, name: str, change: Book | MoveEnd, key: str, mailbox: Slow) -> Any:
+    def _tap(self, name: str, change: Book | MoveEnd | Withdraw, key: str, mailbox: Slow) -> Any:
+        began = self.site.clock.now
         order = Order(change=change, key=key, subject="Booked at the door", made_at=self.site.clock.now)
         told: Any
         try:
@@ -303,7 +321,7 @@ class Round:
             told = error
         self._say(name, f"{type(change).__name__} → {type(told).__name__} {getattr(told, 'code', '')}")
         with self._lock:
-            self.taps.append(Tap(key, change, told, self.site.clock.now))
+            self.taps.append(Tap(key, change, told, began, self.site.clock.now))
         return told
 
     def _invites(self, name: str, directory: Directory, wait: Wait) -> None:
@@ -339,20 +357,28 @@ class Round:
         for tap in self.taps:
             score.told[f"{type(tap.change).__name__} {type(tap.told).__name__}"] += 1
             mine = [one for one in held if one.key == tap.key]
-            if last[tap.key] is tap and not self._is_so(tap, mine):
+            is_sent = any(item.meeting.key == tap.key for item in self.site.service.stored())
+            if last[tap.key] is tap and not (
+                self._is_so(tap, mine) and is_sent == (bool(mine) and is_invited(tap.key))
+            ):
                 score.untrue += 1
                 score.broken.append(f"{self.seed}: {tap.key} was told {type(tap.told).__name__}: {mine}")
-            if isinstance(tap.change, Book):
-                won = isinstance(tap.told, Booked)
-                score.free += won or not self._was_taken(tap, lasting)
-                score.won += won
+        booking = [tap for tap in self.taps if isinstance(tap.change, Book)]
+        lost = [
+            tap.change.slot for tap in booking if not isinstance(tap.told, Booked) and not self._was_taken(tap, lasting)
+        ]
+        score.won = sum(isinstance(tap.told, Booked) for tap in booking)
+        score.free = score.won + len(lost)
+        score.possible = score.won + side_by_side(lost)
         return score
 
     def _was_taken(self, tap: Tap, lasting: list[Meeting]) -> bool:
-        """Whether somebody else had the time, or a part of it, for good by the end of that tap."""
+        """Whether somebody else had the time, or a part of it, while that tap was carried out."""
         wanted = tap.change.slot
         invited = [one for one in lasting if not one.is_ours]
+        gone = {one.key for one in self.taps if isinstance(one.told, Undone) and one.ended < tap.began}
         booked = [one.told.meeting for one in self.taps if isinstance(one.told, Booked | Extended)]
+        booked = [one for one in booked if one.key not in gone]
         return any(
             one.slot.overlaps(wanted) and one.key != tap.key and one.created <= tap.ended
             for one in (*invited, *booked)
@@ -363,8 +389,19 @@ class Round:
         match tap.told:
             case Booked(meeting) | Extended(meeting) | Ended(meeting):
                 return [(one.ref, one.slot) for one in mine] == [(meeting.ref, meeting.slot)]
+            case Undone():
+                return not mine
             case _:  # whatever was not done: a booking is not there, an end is where it was before
                 return [one.slot for one in mine] == ([] if isinstance(tap.change, Book) else [tap.change.slot])
+
+
+def side_by_side(slots: list[TimeSlot]) -> int:
+    """How many of them a room can hold."""
+    count, end = 0, BEGIN
+    for slot in sorted(slots, key=lambda slot: slot.end):
+        if slot.start >= end:
+            count, end = count + 1, slot.end
+    return count
 
 
 def _name(meeting: Meeting) -> str:
@@ -434,7 +471,9 @@ def main(words: list[str] | None = None) -> int:
         "untrue": total.untrue,
         "won_when_free": total.share,
         "by_party": {party: score.share for party, score in parties.items()},
+        "won_of_taps": round(total.won / max(total.free, 1), 4),
         "booked": total.won,
+        "possible": total.possible,
         "free": total.free,
         "seeds": options.seeds,
         "broken": sorted({line.partition(": ")[0] for line in total.broken}),

@@ -44,6 +44,7 @@ from .screen import window as screen
 from .screen.bridge import Door
 from .screen.loop import Loop
 from .screen.style import Style
+from .starts import Run, counted
 from .turnstile import BookingPin, Turnstile
 from .view import restarting, spoken, unconfigured
 from .worker import Worker
@@ -212,7 +213,7 @@ def _with_screen(
 
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:  # noqa: PLR0915 - it sees all
-    heart, lighter, tally, address = Heart(window), Lamplighter(setup.lamp), Tally(), setup.address
+    heart, lighter, tally, address = Heart(window), Lamplighter(setup.lamp), Tally(_run(setup)), setup.address
     guard = Guard(memory=Refusals(setup.refusals_file, lambda: address))
 
     def publish(view: DoorView) -> None:
@@ -322,6 +323,12 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
             if part is not None:
                 part.close()
         door.intent.disconnect(tapped)
+
+
+def _run(setup: Setup) -> Run:
+    """How this process stands among those of its service."""
+    file = setup.status.with_name("starts.json") if setup.status is not None else None
+    return counted(file, device_clock(), os.getpid())
 
 
 def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordinator) -> NightWatch | None:

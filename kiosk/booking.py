@@ -171,21 +171,14 @@ def _verified(order: Order, book: Book, mailbox: RoomMailbox) -> tuple[Done | Re
 
     A failure here leaves the outcome unknown: the meeting stands, unverified.
     """
-    try:
-        held = occupying(order, book.slot, mailbox)
-        ours = written(order, held)
-        if ours is None:
-            raise MailboxError(Trouble.CHANGED, "the meeting was gone after it was written")
-        rivals = [meeting for meeting in held if meeting is not ours and not _yields(meeting, ours)]
-        if not rivals:
-            return Booked(ours) if book.after is None else Extended(ours), False
-        return _withdrawn(ours, mailbox, rivals[0]), all(_ties(rival, ours) for rival in rivals)
-    except WithdrawalLost:
-        raise
-    except MailboxError as error:
-        if error.trouble is Trouble.CHANGED:
-            raise
-        raise AnswerLost(error.trouble, error.detail) from error
+    held = surely(lambda: occupying(order, book.slot, mailbox))
+    ours = written(order, held)
+    if ours is None:
+        raise MailboxError(Trouble.CHANGED, "the meeting was gone after it was written")
+    rivals = [meeting for meeting in held if meeting is not ours and not _yields(meeting, ours)]
+    if not rivals:
+        return Booked(ours) if book.after is None else Extended(ours), False
+    return _withdrawn(ours, mailbox, rivals[0]), all(_ties(rival, ours) for rival in rivals)
 
 
 def _withdrawn(ours: Meeting | None, mailbox: RoomMailbox, rival: Meeting | None = None) -> Refusal:
@@ -228,20 +221,17 @@ def _move_end(order: Order, move: MoveEnd, mailbox: RoomMailbox, pause: Pause) -
 
 
 def _moved(order: Order, move: MoveEnd, mailbox: RoomMailbox) -> Done | Refusal:
-    try:
-        found = find(mailbox, move.ref, _span(move))
-        if found is None or found.end != move.end:
-            raise MailboxError(Trouble.CHANGED, "the meeting has another end than was written")
-        if move.end < move.slot.end:
-            return Ended(found)
-        if not found.is_invited and (rivals := _rivals(order, move, mailbox)):  # else the room's attendant has looked
-            mailbox.set_end(found.ref, move.slot.end)
-            return Refusal(No.BEATEN, rivals[0])
+    found = surely(lambda: find(mailbox, move.ref, _span(move)))
+    if found is None or found.end != move.end:
+        raise MailboxError(Trouble.CHANGED, "the meeting has another end than was written")
+    if move.end < move.slot.end:
+        return Ended(found)
+    if found.is_invited:  # the room's attendant has looked
         return Extended(found)
-    except MailboxError as error:
-        if error.trouble is Trouble.CHANGED:
-            raise
-        raise AnswerLost(error.trouble, error.detail) from error
+    if rivals := surely(lambda: _rivals(order, move, mailbox)):
+        surely(lambda: mailbox.set_end(found.ref, move.slot.end))
+        return Refusal(No.BEATEN, rivals[0])
+    return Extended(found)
 
 
 def _rivals(order: Order, move: MoveEnd, mailbox: RoomMailbox) -> list[Meeting]:

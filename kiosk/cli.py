@@ -49,10 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> NoReturn:
     """The program. Does not wait for a thread that hangs in a socket."""
-    status = main()
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        status = main()
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
+        status = 1
     if status == RESTART and "NOTIFY_SOCKET" not in os.environ:  # systemd, told that this is the end, starts it anew
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves
     if any(thread.daemon and thread.name.startswith("ews") for thread in threading.enumerate()):
@@ -105,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = subparsers.add_parser(
         "doctor", help="examine everything between this door and its mailbox; writes nothing"
     )
-    for each in (doctor, logbook.register(subparsers), *verbs.register(subparsers)):
+    for each in (doctor, status, logbook.register(subparsers), *verbs.register(subparsers)):
         _config_option(each)
     doctor.add_argument(
         "--room", dest="rooms", action="append", default=[], metavar="ADDRESS", help="a nearby room; may be repeated"
@@ -218,7 +222,10 @@ def _setup(options: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     from . import inquiry
 
-    return inquiry.run(as_json=options.json)
+    if options.config is None:
+        return inquiry.run(as_json=options.json)
+    config = _found(options)
+    return UNUSABLE if config is None else inquiry.run(as_json=options.json, mailbox=config.room.mailbox)
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -9,7 +9,6 @@ import os
 import sys
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from .room.health import Trouble
     from .room.snapshot import Outcome
     from .screen.bridge import Door
+    from .starts import Run
 
 NOT_RUNNING = 2
 
@@ -49,6 +49,8 @@ class Condition:
     """What is wrong with a changed kiosk.ini, the old one of which holds; empty where nothing is."""
     started_at: str
     pid: int
+    restarts: int = 0
+    """How many processes of this service were here before."""
     version: str = __version__
     build: str = field(default_factory=build)
     memory: int = 0
@@ -80,7 +82,7 @@ class Condition:
             "settings": self.settings or "as in the file",
             "faults": _counted(self.faults),
             "taps": _counted(self.outcomes),
-            "since": f"{self.started_at}, process {self.pid}, {self.memory / 2**20:.0f} MB",
+            "since": f"{self.started_at}, process {self.pid}, {self.memory / 2**20:.0f} MB, {self.restarts} restarts",
             "version": f"{self.version}, build {self.build}",
         }
         return list(told.items())
@@ -100,7 +102,8 @@ def condition_of(
         read_at=health.read_at.isoformat(timespec="seconds") if health.read_at is not None else "",
         streaming=listening.is_streaming,
         settings=renewal.refused,
-        started_at=tally.started_at.isoformat(timespec="seconds"),
+        started_at=tally.run.since.isoformat(timespec="seconds"),
+        restarts=tally.run.restarts,
         pid=os.getpid(),
         memory=resident(),
         readings=tally.readings,
@@ -113,8 +116,8 @@ def condition_of(
 class Tally:
     """Counts what happens at one door."""
 
-    def __init__(self) -> None:
-        self.started_at = datetime.now(UTC)
+    def __init__(self, run: Run) -> None:
+        self.run = run
         self.readings = 0
         self.latency = 0.0
         self.faults: Counter[str] = Counter()

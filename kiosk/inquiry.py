@@ -84,6 +84,8 @@ def _forget(at: Path) -> None:
 
 def ask(places: tuple[Path, ...]) -> dict[str, Any] | str:
     """What the door says that listens at one of these places, or why nothing is said."""
+    if not hasattr(socket, "AF_UNIX"):
+        return "this system has no sockets of this kind; see [metrics]"
     why = "no door runs here"
     for each in places:
         try:
@@ -101,10 +103,12 @@ def ask(places: tuple[Path, ...]) -> dict[str, Any] | str:
     return why
 
 
-def run(*, as_json: bool) -> int:
-    """`kiosk status`; the exit status."""
+def run(*, as_json: bool, mailbox: str = "") -> int:
+    """`kiosk status`; the exit status. `mailbox`: whose door is meant; nobody's: whichever runs here."""
     bear_any_text(sys.stdout)
     said = ask((place(), SERVICE / "status"))
+    if isinstance(said, dict) and mailbox and said["mailbox"] != mailbox:
+        said = f"the door that runs here is that of {said['mailbox']}, not of {mailbox}"
     if isinstance(said, str):
         print(json.dumps({"running": False, "why": said}) if as_json else f"kiosk status: {said}")
         return NOT_RUNNING

@@ -67,6 +67,7 @@ class Board:
         yield GaugeMetricFamily("kiosk_told_timestamp_seconds", "When the loop last told of itself.", at)
         yield GaugeMetricFamily("kiosk_memory_bytes", "Resident memory.", now.memory)
         yield CounterMetricFamily("kiosk_readings", "Good readings.", now.readings)
+        yield CounterMetricFamily("kiosk_restarts", "Processes of this service that were here before.", now.restarts)
         for name, text, label, counts in (
             ("kiosk_faults", "Readings that failed, by code.", "code", now.faults),
             ("kiosk_outcomes", "What came of taps.", "outcome", now.outcomes),

@@ -341,6 +341,28 @@ def test_who_takes_the_time_in_the_same_moment_wins_and_the_old_end_is_back(serv
     assert ends(server) == [at("10:30"), at("11:30")]
 
 
+def test_an_end_that_somebody_keeps_from_being_put_back_is_in_doubt_not_told_as_not_extended(server: Server) -> None:
+    mine = ours(server)
+    move = MoveEnd(mine.ref, mine.slot, at("11"))
+    server.calendar.meanwhile(lambda: server.calendar.add(slot("10:45-11:30"), "Interview", organizer=ANNA))
+    set_end = server.calendar.set_end
+
+    def touched(ref: MeetingRef, end: datetime) -> MeetingRef:
+        if end == mine.end:
+            server.calendar.set_end = set_end  # type: ignore[method-assign]
+            server.calendar.retitle(ref.id, "Somebody was here")
+        return set_end(ref, end)
+
+    server.calendar.set_end = touched  # type: ignore[method-assign]
+    with pytest.raises(AnswerLost):
+        do(server, move)
+    assert ends(server) == [at("11"), at("11:30")]
+    refusal = settle(replace(ORDER, change=move), server.calendar)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code is No.BEATEN
+    assert ends(server) == [at("10:30"), at("11:30")]
+
+
 def test_a_meeting_that_changed_or_is_gone_is_left_alone(server: Server) -> None:
     mine = ours(server)
     server.calendar.retitle(mine.ref.id, "Somebody was here")

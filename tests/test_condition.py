@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -19,6 +20,7 @@ from kiosk.errors import ConfigError
 from kiosk.metrics_config import Listen
 from kiosk.room.health import Trouble
 from kiosk.room.snapshot import Failed
+from kiosk.starts import Run, counted
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,7 +44,7 @@ def condition(**more: Any) -> Condition:
 
 
 def test_readings_faults_and_taps_are_counted() -> None:
-    tally, followed = Tally(), []
+    tally, followed = Tally(Run(0, datetime.now(UTC))), []
     follow = tally.counting(followed.append, lambda: 0.5)
     for trouble in (None, Trouble.BUSY, Trouble.BUSY, Trouble.NO_ROUTE, None):
         follow(trouble)
@@ -66,12 +68,40 @@ def test_a_process_knows_its_size() -> None:
     assert resident() > 1_000_000
 
 
+# --- restarts
+
+EIGHT = datetime(2026, 3, 17, 8, tzinfo=UTC)
+NINE = EIGHT + timedelta(hours=1)
+
+
+def test_each_process_counts_once_and_keeps_when_it_began(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk" / "starts.json"
+    assert counted(file, EIGHT, 41) == Run(0, EIGHT)
+    assert counted(file, NINE, 41) == Run(0, EIGHT), "the same process, with new settings"
+    assert counted(file, NINE, 42) == Run(1, NINE)
+    assert counted(file, NINE, 43) == Run(2, NINE)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "[1, 2, 3]", '["x", 1, "2026-03-17T08:00:00+00:00"]', "\xff"])
+def test_a_count_that_cannot_be_read_begins_anew(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "starts.json"
+    file.write_bytes(text.encode("latin-1"))
+    assert counted(file, EIGHT, 41) == Run(0, EIGHT)
+    assert counted(file, NINE, 42).restarts == 1
+
+
+def test_a_count_that_cannot_be_kept_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert counted(tmp_path / "file" / "starts.json", EIGHT, 41) == counted(None, EIGHT, 41) == Run(0, EIGHT)
+
+
 # --- kiosk status
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("P", "secret")
     monkeypatch.setattr(inquiry, "SERVICE", tmp_path / "nobody")
     return tmp_path
 
@@ -99,6 +129,17 @@ def test_a_running_door_tells_how_it_is(home: Path, capsys: pytest.CaptureFixtur
     assert while_it_runs(condition(freshness="lost", trouble="no-route")) == 1
     assert "grey" not in (said := capsys.readouterr().out)
     assert "green, lost, no-route" in said
+
+
+def test_whoever_names_a_configuration_means_the_door_of_its_room(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = home / "kiosk.ini"
+    text = "[room]\nname = Blue Room\nmailbox = {}\ntimezone = UTC\n[exchange]\nserver = a.example\npassword_env = P\n"
+    for mailbox, status in (("blue@example.com", 0), ("red@example.com", 2)):
+        file.write_text(text.format(mailbox))
+        assert while_it_runs(condition(), "--config", str(file)) == status
+    assert "the door that runs here is that of blue@example.com, not of red@example.com" in capsys.readouterr().out
 
 
 def test_programs_are_told_the_same(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

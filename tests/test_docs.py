@@ -59,3 +59,23 @@ def test_the_administrator_s_page_keeps_up_with_the_doctor() -> None:
     for setting in ("-DeleteSubject $false", "-RemovePrivateProperty $false", "-AutomateProcessing AutoAccept"):
         assert setting in page
     assert quoted("blue.room@example.com") in page
+
+
+PAGES = sorted([*DOCS.rglob("*.md"), *DOCS.parent.glob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS.parent).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:|mailto:)([^)#\s]+)", text):
+        assert (page.parent / link).exists(), link
+
+
+def test_every_drill_names_a_test_that_is_there() -> None:
+    page = (DOCS / "drills.md").read_text(encoding="utf-8")
+    rows = [row.split(" | ") for row in page.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) > 10
+    for broken, _, proof in rows:
+        tests = re.findall(r"`(tests/[^`]+)`", proof)
+        assert tests or "package" in proof, broken
+        assert all((DOCS.parent / test).is_file() for test in tests), broken

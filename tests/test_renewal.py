@@ -189,3 +189,12 @@ def test_another_mailbox_is_another_door(file: Path) -> None:
     assert made.source is not None
     file.write_text(INI.format(mailbox="red@example.com", more=""))
     assert made.source.load().rest != made.source.rest
+
+
+@pytest.mark.parametrize("gone", ["kiosk.ini", "password"])
+def test_a_file_that_was_deleted_is_a_fault_not_another_door(file: Path, gone: str) -> None:
+    made = setup.from_config(ini.load(file), file)
+    assert made.source is not None
+    file.with_name(gone).unlink()
+    with pytest.raises(ConfigError, match="there is no such file"):
+        made.source.load()

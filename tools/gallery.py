@@ -67,6 +67,11 @@ README = (
     *("lost 1280x800", "evening 1280x800", "available light 1280x800", "in-use high-contrast 1280x800"),
 )
 """The pictures that the README begins with: build/gallery/doors.png, kept as docs/pictures/doors.png."""
+TROUBLES = (
+    *("not-set-up 1280x800", "starting-up 1280x800", "sign-in-refused 1280x800"),
+    *("stale 1280x800", "lost 1280x800", "settings-refused 1280x800"),
+)
+"""Those of docs/troubleshooting.md: build/gallery/troubles.png, kept as docs/pictures/troubles.png."""
 
 
 def draw(
@@ -162,6 +167,8 @@ def main() -> None:
         drawn += dressed
     if set(README) <= {name for name, _ in drawn}:
         doors([dict(drawn)[name] for name in README], asked.to / "doors.png")
+    if set(TROUBLES) <= {name for name, _ in drawn}:
+        doors([dict(drawn)[name] for name in TROUBLES], asked.to / "troubles.png", across=3)
     if not asked.scene or "languages" in asked.scene:
         faces = [draw(f"language-{each}", spoken(each), (1280, 800), asked.to) for each in NAMES]
         doors(faces, asked.to / "languages.png", across=3)

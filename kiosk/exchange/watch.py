@@ -48,8 +48,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVENTS = ("CreatedEvent", "ModifiedEvent", "DeletedEvent", "MovedEvent", "CopiedEvent")
-MINUTES = 5
-"""How long one answer lasts. Exchange allows 30; a short one meets fewer idle limits between here and there."""
+MINUTES = 20
+"""How long one answer lasts; each that begins costs two requests, its own and a reading. Exchange allows 30; heartbeats
+keep idle limits between here and there away."""
 SILENCE = 100.0
 """Seconds without a byte after which a stream is given up: a little more than two of Exchange's heartbeats of 45 s."""
 LASTED = 60.0

@@ -51,6 +51,12 @@ class Fault(Enum):
     NO_MAILBOX = "no-mailbox"
     MOVING = "moving"
     """The mailbox is being moved to another database."""
+    INVALID_PROPERTY = "invalid-property-set"
+    NOT_ORGANIZER = "not-organizer"
+    STALE = "irresolvable-conflict"
+    """The item has another change key by now."""
+    ENDS_TOO_EARLY = "end-before-start"
+    """Told of an end that by the wall's clock is before the start: in the night summer time ends."""
     GARBAGE = "garbage"
     HTML = "html"
     """A proxy's or a portal's page, with 200."""
@@ -77,6 +83,10 @@ ELEMENT = {
     Fault.FOLDER_NOT_FOUND: Code.FOLDER_NOT_FOUND,
     Fault.NO_MAILBOX: Code.NON_EXISTENT_MAILBOX,
     Fault.MOVING: Code.MAILBOX_MOVE_IN_PROGRESS,
+    Fault.INVALID_PROPERTY: Code.INVALID_PROPERTY_SET,
+    Fault.NOT_ORGANIZER: Code.CALENDAR_IS_NOT_ORGANIZER,
+    Fault.STALE: Code.IRRESOLVABLE_CONFLICT,
+    Fault.ENDS_TOO_EARLY: Code.CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE,
 }
 """Faults that answer with a response message of this code."""
 

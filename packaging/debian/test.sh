@@ -53,6 +53,7 @@ expect 'what root has written is still the door’s to read' \
     inside sh -c '[ "$(stat -c %a:%U:%G /etc/kiosk/kiosk.ini)" = 640:root:kiosk ]'
 expect 'kiosk config finds settings and password' inside kiosk config
 expect 'kiosk doctor finds nothing wrong that matters' inside kiosk doctor
+expect 'nobody has restarted it' property NRestarts 0
 inside systemctl stop kiosk  # what systemd hands over it hands over at the start
 inside systemctl start kiosk
 expect 'the door comes to its room' within 60 property StatusText '*, live'
@@ -60,6 +61,16 @@ expect 'the password is in no file of the door’s, and not in its log' \
     inside sh -c '! grep -rqs "$(cat /etc/credstore/exchange-password)" /var/lib/kiosk /var/cache/kiosk /etc/kiosk && ! journalctl -u kiosk | grep -qF "$(cat /etc/credstore/exchange-password)"'
 expect 'the schedule is kept for the next boot' within 10 inside sh -c 'ls /var/cache/kiosk/schedule-*.json'
 pid() { inside pgrep -u kiosk -f 'bin/kiosk run' | tail -1; }
+same=$(pid)
+cp "$root/etc/kiosk/kiosk.ini" "$work/sound.ini"
+sed -i 's/^name = .*/name = Borealis/' "$root/etc/kiosk/kiosk.ini"
+named() { inside kiosk status | grep -q "room *$1,"; }
+expect 'a running door takes up its new name' within 60 named Borealis
+echo 'nonsense = 1' >>"$root/etc/kiosk/kiosk.ini"
+expect 'and keeps it when the next change cannot be used, which it tells' within 60 inside sh -c 'kiosk status | grep -q "unknown key"'
+cp "$work/sound.ini" "$root/etc/kiosk/kiosk.ini"
+expect 'until it can' within 60 named Aurora
+expect 'and all of that is one process' test "$(pid)" = "$same"
 
 echo '# it heals'
 hung=$(pid)

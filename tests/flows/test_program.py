@@ -97,6 +97,24 @@ def test_a_signal_ends_the_door_within_two_seconds_even_while_a_call_hangs(
     assert len(cached) == (0 if hanging else 1)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no pipes that break")
+def test_who_reads_only_the_beginning_is_not_answered_with_a_traceback(tmp_path: Path) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    ended = subprocess.run(
+        [sys.executable, "-m", "kiosk", "config", "--example"],
+        cwd=REPOSITORY,
+        env=environment(tmp_path),
+        stdout=writes,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writes)
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
 def test_a_stale_display_is_told_instead_of_aborting(tmp_path: Path) -> None:
     path = ini(tmp_path, "https://mail.example.com/EWS/Exchange.asmx", SECRET)
     ended = kiosk(tmp_path, "run", "--config", str(path), DISPLAY=":4711", QT_QPA_PLATFORM="")

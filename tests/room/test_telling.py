@@ -99,3 +99,7 @@ def test_an_errand_beside_leaves_a_tap_under_way_and_a_doubt_alone():
     assert aside(KNOWN, Refusal(No.TOO_MANY), NOW).outcome_until == at("10:00:42")
     doubtful = answered(KNOWN, Unsure(Trouble.BUSY, CheckIn(OURS.ref)), NOW)
     assert aside(doubtful, Reported(Sending.SENT), NOW) == doubtful
+
+
+def test_what_facilities_are_told_of_a_failure_makes_it_no_other():
+    assert Failed(Trouble.BUSY, "503") == Failed(Trouble.BUSY, "504") != Failed(Trouble.THROTTLED, "503")

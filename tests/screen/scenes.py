@@ -76,6 +76,7 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
         ),
     )
     yield "sign-in-refused", door(DAY, at="11:02", health=Health(at("10:18"), Trouble.SIGN_IN_REFUSED, "HTTP 401"))
+    yield "settings-refused", door(DAY, settings="kiosk.ini, line 12: [screen] theme = drak: must be dark or light")
     mine = meeting("10-11", "Booked at the door", "", ours=True)
     yield "in-use-ours", door((mine, *DAY[2:]), at="10:24")
     yield "in-use-controls", door(DAY, at="15:24", policy=freely)

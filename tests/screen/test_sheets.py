@@ -39,8 +39,8 @@ def sheet(panel):
         shown = panel(SCENES[scene].view, size)
         SCENES[scene].open(shown.window)
         before = None
-        while before != (now := [box(each) for each in buttons(card(shown))]):  # layouts lay out in several rounds
-            QGuiApplication.processEvents()
+        while before != (now := [box(each) for each in buttons(card(shown))]) or any(each.isEmpty() for each in now):
+            QGuiApplication.processEvents()  # layouts lay out in several rounds
             before = now
         return shown
 

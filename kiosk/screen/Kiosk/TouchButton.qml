@@ -74,8 +74,8 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
                 room: parent.width
-                // never the time alone, which says not what it does, nor nothing
-                ways: [place.said, root.hint || place.said, (root.brief && root.hint) || place.said]
+                // nothing would fit best, and a bare time says not what it does
+                ways: [place.said, root.hint || place.said, root.hint !== "" && root.brief !== "" ? "→ " + root.brief : place.said]
             }
             FittingLabel {
                 Layout.fillWidth: true
