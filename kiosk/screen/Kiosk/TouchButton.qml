@@ -74,8 +74,9 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
                 room: parent.width
-                // nothing would fit best, and a bare time says not what it does
-                ways: [place.said, root.hint || place.said, root.hint !== "" && root.brief !== "" ? "→ " + root.brief : place.said]
+                // never nothing, which would fit best; a bare time only where an arrow has no room
+                ways: [place.said, root.hint || place.said, root.hint && root.brief ? "→ " + root.brief : place.said,
+                    (root.hint && root.brief) || place.said]
             }
             FittingLabel {
                 Layout.fillWidth: true
