@@ -74,7 +74,8 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
                 room: parent.width
-                ways: [place.said, root.hint || place.said, root.brief !== "" ? "→ " + root.brief : place.said, root.brief || place.said] // never nothing: that would fit best
+                // nothing would fit best, and a bare time says not what it does
+                ways: [place.said, root.hint || place.said, root.hint !== "" && root.brief !== "" ? "→ " + root.brief : place.said]
             }
             FittingLabel {
                 Layout.fillWidth: true
