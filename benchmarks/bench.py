@@ -30,6 +30,7 @@ BENCHES = {
     "tap": "benchmarks.tap",
     "news": "benchmarks.fresh",
     "fleet": "benchmarks.fleet",
+    "frames": "benchmarks.frames",
 }
 """Each has a `measure()` that gives its figures."""
 

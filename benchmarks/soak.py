@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
 
 from benchmarks.place import ANNA, BERLIN, ROOM, ZONE
@@ -229,6 +230,7 @@ class Soak:
         """Put it on the screen; it must be so."""
         self.door.show(view)
         QGuiApplication.processEvents()
+        QGuiApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # which only Qt's own loop does by itself
         known, outcome = self.mind.snapshot.schedule, self.mind.snapshot.outcome
         if view.light is Light.GREEN and (known is None or known.running(self.mind._now())):  # noqa: SLF001
             self.record.complain(f"{self.time.now()}: free over a meeting")

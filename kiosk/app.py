@@ -30,7 +30,7 @@ from .ending import closing_event, deafen, until_closed
 from .exchange.guard import Guard
 from .heart import Heart
 from .journal import Journal
-from .keeper import Admin, Keeper, line
+from .keeper import RESTART, Admin, Keeper, line
 from .lamplighter import Lamplighter
 from .listening import Listening
 from .night import Brightness, Night
@@ -46,7 +46,7 @@ from .screen.loop import Loop
 from .screen.style import Style
 from .starts import Run, counted
 from .turnstile import BookingPin, Turnstile
-from .view import spoken, unconfigured
+from .view import restarting, spoken, unconfigured
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ LOOK = 2.0
 """Seconds between two looks for a configuration, while there is none."""
 RENEWED = -1
 """No exit status: the settings have changed, and the door is to be run with the new ones."""
+FAREWELL = 0.3
+"""Seconds for which a door that restarts says so, at least: its sheet leaves meanwhile."""
 FRAME = 3.0
 """Seconds to wait for a frame before the rest goes on without it."""
 
@@ -309,6 +311,9 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         )
         app = App(door, window, coordinator, closing, renewal)
         status = await until_closed(loops, closing, script(app) if script is not None else None)
+        if keeper is not None and keeper.status == RESTART:
+            heart.show(door, restarting(door.view, setup.look))
+            await asyncio.sleep(FAREWELL)
         return RENEWED if renewal.begins_anew else status or (keeper.status if keeper is not None else 0)
     finally:
         if script is None and not renewal.begins_anew:

@@ -266,7 +266,8 @@ class Coordinator:
 
     async def _read(self, attempts: Attempts) -> Attempts:
         span = self._span()
-        self._put(attempt_since=self._now())
+        self.snapshot = replace(self.snapshot, attempt_since=self._now())  # which shows after a while: no new view
+        self._moved.set()
         try:
             reading = await self._worker.run(lambda mailbox: mailbox.fetch(span))
         except MailboxError as error:

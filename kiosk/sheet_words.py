@@ -198,3 +198,13 @@ class SheetWords(Writing):
     def accessibility(self) -> str:
         """The heading over what helps people with disabilities."""
         return self._("Accessibility")
+
+    # --- what an order at the administrator's sheet does to the door
+
+    def restarting(self) -> str:
+        """The status word while the program begins anew, as it was ordered."""
+        return self._("Restarting")
+
+    def restarting_detail(self) -> str:
+        """What that means to a visitor."""
+        return self._("Back in a moment")

@@ -220,6 +220,29 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     )
 
 
+def restarting(view: DoorView, look: Look) -> DoorView:
+    """The same door while its program begins anew: it says so, and hears nothing."""
+    words = words_of(look)
+    return replace(
+        view,
+        light=Light.GREY,
+        shape=Shape.DOTS,
+        status=words.restarting(),
+        until=words.restarting_detail(),
+        count="",
+        progress=-1,
+        about="",
+        about_detail="",
+        trouble="",
+        book_title="",
+        book_reason="",
+        buttons=(),
+        notice=None,
+        agenda=replace(view.agenda, dim=True, gaps=()),
+        sheets=replace(view.sheets, bar=(), more=()),
+    )
+
+
 def unconfigured(
     places: tuple[str, ...], now: datetime, *, problems: tuple[str, ...] = (), guide: str = ""
 ) -> DoorView:

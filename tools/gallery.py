@@ -49,7 +49,18 @@ FACES = (
         "stale",
         "lost",
     ),
-    *("sign-in-refused", "starting-up", "not-set-up", "closed", "lab", "overlaps", "banners", "empty-day", "evening"),
+    *(
+        "sign-in-refused",
+        "starting-up",
+        "restarting",
+        "not-set-up",
+        "closed",
+        "lab",
+        "overlaps",
+        "banners",
+        "empty-day",
+        "evening",
+    ),
 )
 README = (
     *("available 1280x800", "in-use 1280x800", "starting-soon 1280x800", "check-in 1280x800"),
@@ -105,8 +116,8 @@ def sheet(pictures: Iterable[tuple[str, QImage]], path: Path) -> None:
 
 
 def doors(pictures: list[QImage], path: Path, *, across: int = 2) -> None:
-    """Some faces side by side, half size."""
-    cell, gap = (640, 400), 12
+    """Some faces side by side, small."""
+    cell, gap = (480, 300), 9
     page = QImage(
         across * (cell[0] + gap) - gap, -(-len(pictures) // across) * (cell[1] + gap) - gap, QImage.Format.Format_RGB32
     )

@@ -122,6 +122,9 @@ def test_the_administrator_restarts_it(administered: Street) -> None:
         await open_pad(app)
         await type_pin(app, RIGHT)
         await until(lambda: read(app, "checksTitle") != "")
+        app.door.changed.connect(lambda: said.append(app.view.status))
         await app.tap("order-restart")
 
+    said: list[str] = []
     assert ended(administered, path) == RESTART
+    assert said[-1] == "Restarting"

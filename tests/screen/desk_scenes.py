@@ -18,6 +18,8 @@ from .sheet_scenes import SITE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kiosk.view import Look
+
 LINE = Line(
     url="https://mail.example.com/EWS/Exchange.asmx",
     mailbox="aurora@example.com",
@@ -35,25 +37,27 @@ LOG = (
     "10:21:40 warning the calendar cannot be read: too-slow: no answer within 20 s",
     "10:22:10 info the calendar answers again, after too-slow",
 )
-VIEW = door(DAY, look=replace(LOOK, site=replace(SITE, admin=True)))
+ADMINISTERED = replace(LOOK, site=replace(SITE, admin=True))
+VIEW = door(DAY, look=ADMINISTERED)
 
 
-def opened(health: Health | None = None, **more: object) -> DeskView:
+def opened(health: Health | None = None, *, look: Look = LOOK, **more: object) -> DeskView:
     """The desk at 10:24."""
     return desk.opened(
         snapshot(DAY, health=health or Health(read_at=at("10:23"))),
         at("10:24"),
-        LOOK,
+        look,
         **{"line": LINE, "since": at("8:05"), "findings": FINDINGS, "log": LOG, **more},  # type: ignore[arg-type]
     )
 
 
-def desk_scenes() -> Iterator[tuple[str, DeskView, str]]:
+def desk_scenes(language: str = "en") -> Iterator[tuple[str, DeskView, str]]:
     """Name, desk, and the digits typed before it is looked at."""
-    yield "pad", desk.closed(Pad.READY, timedelta(), LOOK), "402"
-    yield "pad-wrong", desk.closed(Pad.WRONG, timedelta(), LOOK), ""
-    yield "pad-locked", desk.closed(Pad.LOCKED, timedelta(seconds=28), LOOK), ""
-    yield "pad-judging", desk.closed(Pad.JUDGING, timedelta(), LOOK), ""
-    yield "desk", opened(), ""
-    yield "desk-examining", opened(findings=None), ""
-    yield "desk-trouble", opened(Health(None, Trouble.SIGN_IN_REFUSED, "HTTP 401")), ""
+    look = replace(LOOK, language=language)
+    yield "pad", desk.closed(Pad.READY, timedelta(), look), "402"
+    yield "pad-wrong", desk.closed(Pad.WRONG, timedelta(), look), ""
+    yield "pad-locked", desk.closed(Pad.LOCKED, timedelta(seconds=28), look), ""
+    yield "pad-judging", desk.closed(Pad.JUDGING, timedelta(), look), ""
+    yield "desk", opened(look=look), ""
+    yield "desk-examining", opened(look=look, findings=None), ""
+    yield "desk-trouble", opened(Health(None, Trouble.SIGN_IN_REFUSED, "HTTP 401"), look=look), ""

@@ -11,7 +11,7 @@ from kiosk.room.health import Health, Trouble
 from kiosk.room.hours import OpeningHours
 from kiosk.room.policy import Policy
 from kiosk.room.snapshot import Booked, Released, Undone, Unsure
-from kiosk.view import unconfigured
+from kiosk.view import restarting, unconfigured
 from tests.builders import LOOK, all_day, at, door, meeting, slot
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
     yield "check-in", door(DAY, at="10:53", policy=Policy(check_in=True))
     yield "awaiting-check-in", door(DAY, at="11:04", policy=Policy(check_in=True))
     yield "no-show", door(DAY, at="11:12", policy=Policy(check_in=True, release=True))
+    yield "restarting", restarting(door(DAY), LOOK)
     yield "overlaps", door(_overlaps())
     yield "forty-meetings", door(_forty(), at="13:17")
     yield "banners", door((*DAY, all_day("Window cleaning", free=True), all_day("Trade fair", free=True)))

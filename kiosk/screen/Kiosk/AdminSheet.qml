@@ -25,7 +25,11 @@ Sheet {
                 label: order.model.label
                 objectName: "order-" + order.key
 
-                onClicked: root.desk.order(order.key)
+                onClicked: {
+                    root.desk.order(order.key)
+                    if (order.key !== "refresh") // it ends, and the door says so
+                        root.host.close()
+                }
             }
         }
     ]

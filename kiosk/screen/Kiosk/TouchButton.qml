@@ -74,7 +74,9 @@ T.AbstractButton {
                 font.weight: Font.DemiBold
                 horizontalAlignment: root.flat ? Text.AlignLeft : Text.AlignHCenter
                 room: parent.width
-                ways: [place.said, root.hint || place.said, root.brief !== "" ? "→ " + root.brief : place.said, root.brief || place.said] // never nothing: that would fit best
+                // never nothing, which would fit best; a bare time only where an arrow has no room
+                ways: [place.said, root.hint || place.said, root.hint && root.brief ? "→ " + root.brief : place.said,
+                    (root.hint && root.brief) || place.said]
             }
             FittingLabel {
                 Layout.fillWidth: true
