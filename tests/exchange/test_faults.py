@@ -60,11 +60,31 @@ MET = {
     Fault.HTML: Trouble.NONSENSE,
     Fault.EMPTY: Trouble.NONSENSE,
 }
+REFUSED = {
+    Fault.INVALID_PROPERTY: Trouble.REJECTED,
+    Fault.NOT_ORGANIZER: Trouble.REJECTED,
+    Fault.STALE: Trouble.CHANGED,
+    Fault.ENDS_TOO_EARLY: Trouble.REJECTED,
+}
+"""What a change of a meeting meets, and a reading never."""
 SLOW = {Fault.DELAY, Fault.HANG, Fault.HANG_AFTER, Fault.TRICKLE}
 
 
 def test_every_fault_of_the_simulator_is_met_here() -> None:
-    assert set(MET) | SLOW == set(Fault)
+    assert set(MET) | set(REFUSED) | SLOW == set(Fault)
+
+
+@pytest.mark.parametrize(("fault", "trouble"), REFUSED.items())
+def test_a_refused_change_is_named_and_changes_nothing(
+    exchange: SimulatedExchange, line: ExchangeMailbox, calendar: MemoryMailbox, fault: Fault, trouble: Trouble
+) -> None:
+    ref = line.create(NEW)
+    exchange.faults.inject(fault, on="UpdateItem", times=1)
+    with pytest.raises(MailboxError) as raised:
+        line.set_end(ref, slot("9-11").end)
+    assert raised.value.trouble is trouble
+    assert not isinstance(raised.value, AnswerLost)
+    assert [item.meeting.slot for item in calendar.items()] == [NEW.slot]
 
 
 @pytest.mark.parametrize(("fault", "trouble"), MET.items())
