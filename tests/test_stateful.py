@@ -38,7 +38,6 @@ from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Rele
 from kiosk.sync import Attempts
 from kiosk.view import DoorView, Look
 from tests.diary import BERLIN, MINUTE
-from tests.effort import EDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -604,5 +603,5 @@ class Life(RuleBasedStateMachine):
         assert set(keys) <= set(self.told) | self.excused | doubt
 
 
-Life.TestCase.settings = settings(EDGE, stateful_step_count=22)
+Life.TestCase.settings = settings(stateful_step_count=22)
 test_a_door_s_life = Life.TestCase

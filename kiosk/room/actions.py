@@ -223,16 +223,17 @@ def later(schedule: Schedule, now: datetime, fresh: Freshness, policy: Policy) -
     if fresh in (Freshness.LOST, Freshness.UNKNOWN) or not policy.booking or _are_too_many(schedule, now, policy):
         return ()
     until = now + policy.horizon
+    lengths = [duration for duration in policy.durations if policy.shortest <= duration <= policy.longest]
     found: list[Offer] = []
     for free in schedule.free_slots(schedule.span):
         end = free.end if free.end == schedule.span.end else free.end - policy.gap
         for start in slots.starts(free, now):
             if start > until:
                 break
-            for duration in policy.durations:
-                slot = TimeSlot(start, start + duration)
-                if slot.end <= end and _out_of_bounds(slot, schedule, policy) is None:
-                    found.append(Offer(BookLater(slot)))
+            opening = policy.hours.open_at(start) if policy.hours is not None else schedule.span
+            latest = min(end, opening.end) if opening is not None else start
+            ends = [start + duration for duration in lengths]
+            found += [Offer(BookLater(TimeSlot(start, each))) for each in ends if each <= latest]
     return tuple(found)
 
 
