@@ -42,6 +42,7 @@ from .room.snapshot import (
     Snapshot,
     Unsure,
 )
+from .room.telling import FOR_GOOD
 from .room.undo import as_wanted
 from .sync import Attempts, Rhythm, boundaries
 from .view import DoorView, Look, next_wake, present, words_of
@@ -100,6 +101,7 @@ class Coordinator:
         self._pulse = pulse or Pulse()
         self._uptime = uptime
         self._view: DoorView | None = None
+        self._drawn_at = FOR_GOOD
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
         self._taps: asyncio.Queue[tuple[Intent, Change] | Release] = asyncio.Queue()
@@ -237,7 +239,8 @@ class Coordinator:
             self._pulse.kept()
             self._moved.clear()
             now = self._now()
-            left = (next_wake(self.snapshot, now) - now).total_seconds()
+            # From when it was last drawn, not from now: what has changed since must not wait for the next change.
+            left = (next_wake(self.snapshot, min(self._drawn_at, now)) - now).total_seconds()
             # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
             try:
                 async with asyncio.timeout(max(left * 0.9, 0.05)):
@@ -257,7 +260,8 @@ class Coordinator:
 
     def refresh(self) -> None:
         """Make the view anew by the clock; publish it if it differs."""
-        view = present(self.snapshot, self._now(), self._look)
+        self._drawn_at = self._now()
+        view = present(self.snapshot, self._drawn_at, self._look)
         if view != self._view:
             self._view = view
             self._publish(view)
@@ -332,7 +336,7 @@ class Coordinator:
 
     def _doubt(self) -> None:
         """Say that something is being looked for, as long as it is news to somebody."""
-        until = self._now() if self._clerk.is_over else telling.FOR_GOOD
+        until = self._now() if self._clerk.is_over else FOR_GOOD
         self._put(outcome=Unsure(Trouble.CONNECTION_LOST, self._clerk.wanted), outcome_until=until)
 
     def _span(self) -> TimeSlot:

@@ -37,6 +37,11 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first; at the end one process would be busy with it alone."""
+    items.sort(key=lambda item: item.path.name != "test_stateful.py")
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """Rooms, a person, and the Exchange around them, whose every answer must be valid EWS."""

@@ -1017,3 +1017,26 @@ def test_an_errand_leaves_a_pending_tap_alone(desk: Desk) -> None:
         assert desk.door.snapshot.pending == pending
 
     desk.play(story)
+
+
+def test_what_changes_while_the_door_is_drawn_does_not_wait_for_the_next_minute(desk: Desk) -> None:
+    desk.interval = timedelta(hours=1)
+    edge = at("10:03")
+
+    def creeping() -> datetime:
+        """Each look at the clock takes a while: the door is drawn just before the edge, and asks just after it."""
+        now = desk.now
+        if edge - timedelta(seconds=1) < now < edge + timedelta(seconds=1):
+            desk.now += timedelta(milliseconds=10)
+        return now
+
+    async def story() -> None:
+        await desk.live()
+        desk.door._clock = creeping
+        desk.now = edge - timedelta(milliseconds=5)
+        desk.door.refresh()
+        assert desk.view.freshness == "live"
+        desk.door._moved.set()
+        await desk.until(lambda view: view.freshness == "stale")
+
+    desk.play(story, policy=replace(POLICY, stale_after=timedelta(minutes=3), lost_after=timedelta(hours=1)))
