@@ -171,7 +171,6 @@ def build(
 ) -> Window:
     """The window that shows this door. Raises CannotShow."""
     style = style or Style()
-    panel = _screen(style.output)
     try:
         fonts.register()
     except OSError as error:
@@ -194,7 +193,7 @@ def build(
             "keypad": door.desk.keypad,
             "turnstile": door.turnstile,
             "theme": style.theme,
-            "diagonal": style.diagonal or (_told(panel) if full_screen else 0),
+            "diagonal": style.diagonal,
             "turn": style.rotation,
             "brand": brand(style),
             **({} if size is None else {"width": size[0], "height": size[1]}),  # laid out once
@@ -206,8 +205,10 @@ def build(
         shiboken6.delete(engine)
         raise CannotShow("; ".join(warnings) or "the screen has no window")
     root.setTitle(title)
+    panel = _screen(style.output)  # not before: a window collected meanwhile takes PySide's hold of its screen along
     root.setScreen(panel)
     if full_screen:
+        root.setProperty("diagonal", style.diagonal or _told(panel))
         root.setGeometry(panel.geometry())
     window = Window(engine, root, full_screen=full_screen)
     window.warnings = warnings

@@ -471,3 +471,12 @@ def test_an_invitation_is_extended_by_a_meeting_of_its_own() -> None:
     invited = replace(MINE, key="i1:x")
     change = decide(extend(15, "10:15", invited), schedule(invited), at("9:30"), LIVE, POLICY)
     assert change == Book(slot("10-10:15"), after=invited.ref)
+
+
+def test_what_is_too_short_or_too_long_is_not_offered_for_later_either() -> None:
+    policy = replace(POLICY, durations=(15 * MINUTE, 30 * MINUTE, 45 * MINUTE, 60 * MINUTE), shortest=30 * MINUTE)
+    offered = later(schedule(), at("10"), Freshness.LIVE, replace(policy, longest=45 * MINUTE))
+    assert {offer.intent.slot.duration for offer in offered if isinstance(offer.intent, BookLater)} == {
+        30 * MINUTE,
+        45 * MINUTE,
+    }
