@@ -21,7 +21,7 @@ from kiosk.room.meeting import FreeBusy, Meeting, MeetingRef, Person, Response, 
 from kiosk.room.policy import Policy
 from kiosk.room.schedule import Schedule
 from kiosk.room.snapshot import Booked, CheckedIn, Ended, Extended, Failed, Outcome, Snapshot, Unsure
-from kiosk.view import DoorView, Tone, next_wake, present, unconfigured
+from kiosk.view import DoorView, Tone, next_wake, present, restarting, unconfigured
 from kiosk.writing import Names, Writing
 from tests.diary import BERLIN, DAYS, LOOK, MINUTE, POLICY, at, meeting, schedule, slot, snapshot
 
@@ -675,3 +675,10 @@ def test_a_door_that_checks_nobody_says_so_in_every_state_and_any_other_says_not
     for states in (Snapshot(policy=POLICY), snapshot(meeting("9-10"), read_at=at("9"))):
         assert "does not check who the server is" in present(states, at("9"), replace(LOOK, unverified=True)).warning
         assert present(states, at("9"), LOOK).warning == ""
+
+
+def test_a_door_that_begins_anew_says_so_in_grey_and_has_nothing_to_tap() -> None:
+    before = present(snapshot(read_at=at("10")), at("10"), LOOK)
+    view = restarting(before, LOOK)
+    assert (view.light, view.buttons) == (Light.GREY, ())
+    assert view.status != before.status
