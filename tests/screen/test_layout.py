@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QRectF
 
-from kiosk.screen.finger import find, items
+from kiosk.screen.finger import NotOnScreen, find, items
 
 from .conftest import SIZES
 from .looking import box, within, words
@@ -168,3 +168,23 @@ def test_nothing_moves_while_nothing_happens(panel, qtbot):
     qtbot.wait(1500)
     assert frames == []
     assert shown.shown.grab() == before
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_a_door_that_is_not_set_up_says_what_to_do_wherever_it_hangs(panel, size):
+    shown = panel(SCENES["not-set-up"], size)
+    pane = box(find(shown.window, "statusPane"))
+    told = find(shown.window, "trouble")
+    assert pane.contains(box(told))
+    assert not [
+        word.text for word in words(shown.window) if within(word.item, "trouble") and word.item.property("truncated")
+    ]
+    code = box(find(shown.window, "code"))
+    assert box(find(shown.window, "guide")).contains(code)
+    assert not code.intersects(box(find(shown.window, "guideText")))
+
+
+def test_where_trouble_takes_the_day_s_place_no_sliver_of_the_day_is_left_over_the_clock(panel):
+    shown = panel(SCENES["settings-refused"], (800, 1280))
+    with pytest.raises(NotOnScreen):
+        find(shown.window, "agenda")

@@ -83,6 +83,10 @@ def nothing_is_cut_and_nothing_overlaps(shown):
         assert within(word.item, "sheetContent") or word.place.adjusted(-1, -1, 1, 1).contains(word.ink), word.text
     for one, other in combinations([word for word in seen if not moves(word)], 2):
         assert not one.ink.intersects(other.ink), (one.text, other.text)
+    for button in buttons(card(shown)):
+        for word in seen:
+            inside = within(word.item, button.objectName())
+            assert inside or moves(word) or not word.ink.intersects(box(button)), (word.text, button.objectName())
 
 
 def what_is_tapped_is_big_enough_apart_and_low_enough(shown, size):

@@ -100,7 +100,7 @@ Window {
         StatusPane {
             id: statusPane
 
-            readonly property real share: dayPane.visible ? (root.tall ? Theme.statusShareTall : Theme.statusShare) : guide.visible ? 1 - Theme.guideShare : 1
+            readonly property real share: dayPane.visible ? (root.tall ? Theme.statusShareTall : Theme.statusShare) : guide.visible ? 1 - (root.tall ? Theme.guideShareTall : Theme.guideShare) : 1
 
             anchors.left: parent.left
             anchors.top: parent.top
@@ -131,6 +131,7 @@ Window {
 
             anchors.fill: dayPane
             sheets: root.sheets
+            tall: root.tall
             visible: !root.door.isSetUp
         }
 

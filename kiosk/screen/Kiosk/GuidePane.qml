@@ -1,37 +1,38 @@
 import QtQuick
+import QtQuick.Layouts
 
 // In the day's place, on a door that does not know its room: what to do about it, for the phone of whoever stands there.
 Rectangle {
     id: root
 
     required property Sheets sheets
-    readonly property real most: Math.min(width - 2 * Theme.near, height - 2 * Theme.near - words.height - Theme.gap)
+    required property bool tall
+    readonly property real most: Math.min(width - 2 * Theme.near, height - 2 * Theme.near - (root.tall ? 0 : words.implicitHeight + Theme.gap))
 
     color: Theme.day
     objectName: "guide"
 
-    CodeSquare {
-        id: square
+    GridLayout {
+        anchors.centerIn: parent
+        columnSpacing: Theme.gap
+        columns: root.tall ? 2 : 1
+        rowSpacing: Theme.gap
 
-        anchors.horizontalCenter: parent.horizontalCenter
-        most: Math.min(Theme.codeSize, root.most)
-        sheets: root.sheets
-        y: (root.height - height - Theme.gap - words.height) / 2
-    }
-    Label {
-        id: words
+        CodeSquare {
+            Layout.alignment: Qt.AlignHCenter
+            most: Math.min(Theme.codeSize, root.most)
+            sheets: root.sheets
+        }
+        Label {
+            id: words
 
-        anchors.left: parent.left
-        anchors.leftMargin: Theme.near
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.near
-        anchors.top: square.bottom
-        anchors.topMargin: Theme.gap
-        color: Theme.dayInk
-        font.pixelSize: Theme.small
-        horizontalAlignment: Text.AlignHCenter
-        objectName: "guideText"
-        text: root.sheets.codeText
-        wrapMode: Text.Wrap
+            Layout.maximumWidth: root.tall ? root.width / 2 : root.width - 2 * Theme.near
+            color: Theme.dayInk
+            font.pixelSize: Theme.small
+            horizontalAlignment: root.tall ? Text.AlignLeft : Text.AlignHCenter
+            objectName: "guideText"
+            text: root.sheets.codeText
+            wrapMode: Text.Wrap
+        }
     }
 }

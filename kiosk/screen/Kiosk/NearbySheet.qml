@@ -65,10 +65,9 @@ Sheet {
                 Label {
                     Layout.fillWidth: true
                     color: Theme.sheet.ink
-                    fontSizeMode: Text.HorizontalFit
-                    minimumPixelSize: Theme.fine
                     objectName: "nearbyState"
                     text: room.how
+                    wrapMode: Text.WordWrap
                 }
             }
             SheetButton {

@@ -8,7 +8,7 @@ Rectangle {
     required property Door door
     readonly property bool isSilent: root.door.light === "grey" // no state to tell: the trouble takes its place
     readonly property Paint colors: Theme.paint(root.door.light)
-    readonly property bool tellsTrouble: root.isSilent && !word.twofold // else the day has room for it: it has no hours to show
+    readonly property bool tellsTrouble: root.isSilent && (!word.twofold || !root.door.isSetUp) // else the day has room for it: it has no hours to show
     readonly property bool compact: Theme.compact || word.twofold // the word comes first, what the day tells as well goes
 
     objectName: "statusPane"
@@ -110,6 +110,7 @@ Rectangle {
             detail: root.door.troubleHelp
             detailLines: 3
             detailSize: Theme.fine
+            lines: root.door.isSetUp ? 2 : 3
             objectName: "trouble"
             size: Theme.body
             text: root.door.trouble

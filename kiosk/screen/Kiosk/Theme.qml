@@ -119,6 +119,7 @@ QtObject {
     readonly property real statusShare: 0.625
     readonly property real statusShareTall: theme.fit > 1.2 * theme.u ? 0.5 : 0.62 // a large panel has room for more of the day
     readonly property real guideShare: 0.28 // of a door that is not set up
+    readonly property real guideShareTall: 0.22
     readonly property int shape: span(88, 13)
     readonly property real shapeLine: 0.105 // parts of the disc
     readonly property real shapeBar: 0.147
