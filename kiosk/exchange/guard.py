@@ -15,6 +15,7 @@ Used from several threads: what the mailbox's thread writes, the watch's only re
 from __future__ import annotations
 
 import math
+import threading
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -55,13 +56,12 @@ class Guard:
         """When: the watch's last few. A success of the mailbox forgets none: it may be an old connection's."""
         self._last: MailboxError | None = None
         self._is_lifted = False
-        if memory is not None and (known := memory.recall()) is not None:
-            trouble, ages = known
-            self._refused = tuple(clock() - age for age in ages)[-MOST:]
-            self._last = MailboxError(trouble)
+        self._recalling = threading.Lock()
+        self._is_recalled = memory is None
 
     def check(self) -> None:
         """Raises what the last sign-in met, with the time still to wait, if it is too soon for another."""
+        self._recall()
         last, left = self._last, self._left()
         if last is not None and left > 0 and not self._is_lifted:
             raise MailboxError(last.trouble, last.detail, back_off=timedelta(seconds=left))
@@ -87,6 +87,7 @@ class Guard:
 
     def check_watch(self) -> None:
         """Raises, with the time still to wait, while any refusal is less than an hour old: streaming can wait."""
+        self._recall()
         left = max(self._all(), default=-math.inf) + WINDOW.total_seconds() - self._clock()
         if left > 0:
             trouble = self._last.trouble if self._last else Trouble.SIGN_IN_REFUSED
@@ -97,6 +98,15 @@ class Guard:
         if error.trouble.is_refused_sign_in:
             self._watch_refused = (*self._watch_refused, self._clock())[-MOST:]
             self._keep(error.trouble)
+
+    def _recall(self) -> None:
+        """What the last lives met; at the first question, for that takes a moment and no screen may wait for it."""
+        with self._recalling:
+            if not self._is_recalled and self._memory is not None and (known := self._memory.recall()) is not None:
+                trouble, ages = known
+                self._refused = tuple(self._clock() - age for age in ages)[-MOST:]
+                self._last = MailboxError(trouble)
+            self._is_recalled = True
 
     def _keep(self, trouble: Trouble | None) -> None:
         if self._memory is not None:
