@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
 import qasync
 import shiboken6
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
@@ -22,3 +26,10 @@ class Loop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
         if not self.is_closed():
             super().close()
             shiboken6.delete(self._timer)
+
+    def _add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
+        if self.is_closed():  # queued by a thread before the end, delivered after it: nobody waits for it any more
+            handle.cancel()
+            return handle
+        added: asyncio.Handle = super()._add_callback(handle, delay)
+        return added
