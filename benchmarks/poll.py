@@ -1,7 +1,7 @@
 """What one reading costs: requests, and processor time of the thread that does all of it.
 
-The real exchangelib over a real socket, the real coordinator behind it, and the look at what comes next that each reading
-brings about. `poll_cpu_ms_20`: nothing has changed, which is what nearly every reading finds; `poll_cpu_ms_20_changed`: a
+The real exchangelib over a real socket, the real coordinator behind it, and the look at what comes next that each
+reading brings about. `poll_cpu_ms_20`: nothing has changed, which is what nearly every reading finds; with `_changed` a
 meeting was renamed, so that all of them are read, judged, worded and kept on disk. The server's thread is not counted.
 """
 

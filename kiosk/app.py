@@ -39,7 +39,6 @@ from .outbox import Outbox
 from .refusals import Refusals
 from .renewal import Renewal, Source, Ways
 from .room.policy import Policy
-from .screen import finger
 from .screen import window as screen
 from .screen.bridge import Door
 from .screen.loop import Loop
@@ -133,6 +132,8 @@ class App:
 
     async def tap(self, name: str) -> None:
         """Tap the item of that name, once it is drawn where it belongs. Raises NotOnScreen."""
+        from .screen import finger  # a door on a wall never needs it
+
         await _frame(self.window)
         finger.tap(self.window.window, name)
 
