@@ -29,6 +29,7 @@ from .coordinator import Clock, Coordinator
 from .ending import closing_event, deafen, until_closed
 from .exchange.guard import Guard
 from .heart import Heart
+from .herald import Herald
 from .journal import Journal
 from .keeper import RESTART, Admin, Keeper, line
 from .lamplighter import Lamplighter
@@ -51,9 +52,11 @@ from .worker import Worker
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .condition import Condition
     from .exchange.address import Address
     from .exchange.mailbox import RoomMailbox
     from .metrics_config import Listen
+    from .mqtt_config import Broker
     from .room.actions import Intent
     from .screen.window import Window
     from .view import DoorView, Look
@@ -95,6 +98,8 @@ class Setup:
     """Where `kiosk status` may ask."""
     metrics: Listen | None = None
     """Where Prometheus may ask."""
+    broker: Broker | None = None
+    """Who is told how the door is, for building systems."""
     outbox_folder: Path | None = None
     """Where messages to facilities wait."""
     source: Source | None = None
@@ -221,6 +226,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         tally.told(coordinator.snapshot.outcome)
         heart.show(door, view)
         lighter.show(view.light)
+        herald.look()
         if watch is not None:
             watch.look()
 
@@ -279,12 +285,14 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         tell=coordinator.refuse_settings,
     )
     renewal = Renewal(address, setup.source, ways)
-    condition = partial(condition_of, setup, door, coordinator, listening, renewal, tally)
+    condition = partial(condition_of, setup, door, coordinator, listening, renewal, tally, broker=lambda: herald.state)
+    herald: Herald = _herald(setup, door, coordinator, condition)
     closing = closing_event(retry=renewal.ask)
     keeper = _keeper(setup, door, coordinator, refresh=renewal.ask, leave=closing.set)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
+        herald.keep(),
         *((lighter.keep(),) if setup.lamp else ()),
         *((watch.keep(),) if watch is not None else ()),
         *((inquiry.answer(setup.status, condition),) if setup.status is not None else ()),
@@ -320,7 +328,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         if script is None and not renewal.begins_anew:
             deafen()
         heart.close(is_end=not renewal.begins_anew)
-        for part in (keeper, turnstile, watch, lighter, listening, worker):
+        for part in (keeper, turnstile, watch, lighter, herald, listening, worker):
             if part is not None:
                 part.close()
         door.intent.disconnect(tapped)
@@ -345,6 +353,20 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
     )
     window.on_touch = watch.touch
     return watch
+
+
+def _herald(setup: Setup, door: Door, coordinator: Coordinator, condition: Callable[[], Condition]) -> Herald:
+    from .mqtt import Line
+
+    return Herald(
+        Line(setup.broker) if setup.broker is not None else None,
+        setup.broker,
+        look=setup.look,
+        clock=setup.clock,
+        snapshot=lambda: coordinator.snapshot,
+        view=lambda: door.view,
+        condition=condition,
+    )
 
 
 def _keeper(

@@ -42,7 +42,16 @@ OUTSIDE = {
     "conductors": set(),
     "screen": {"PySide6", "shiboken6", "qasync"},
     "simulator": {"lxml", "spnego", "cryptography", "gssapi"},
-    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring", "prometheus_client", "busylight_core"},
+    "hall": {
+        "pydantic",
+        "pydantic_core",
+        "platformdirs",
+        "tzlocal",
+        "keyring",
+        "prometheus_client",
+        "busylight_core",
+        "paho",
+    },
     "app": {"PySide6", "qasync", "shiboken6"},
 }
 MAY_IMPORT = {
@@ -77,7 +86,7 @@ TEXT = {
     "nearby",
     "qr",
 }
-TEXT |= {"gaps", "brand", "colour"}
+TEXT |= {"gaps", "brand", "colour", "bulletin"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"drawing", "inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 

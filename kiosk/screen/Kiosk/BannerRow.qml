@@ -30,7 +30,11 @@ Flickable {
                 required property string detail
                 required property bool occupies
 
-                color: banner.occupies && !root.door.agendaDim ? Theme.blockNow : Theme.block
+                readonly property bool now: banner.occupies && !root.door.agendaDim
+
+                border.color: Theme.blockEdge
+                border.width: Theme.blockEdge.a > 0 ? Theme.line : 0
+                color: banner.now ? Theme.blockNow : Theme.block
                 height: words.implicitHeight + Theme.near
                 radius: Theme.blockRadius
                 width: column.width
@@ -51,7 +55,7 @@ Flickable {
                         id: name
 
                         Layout.fillWidth: true
-                        color: root.door.agendaDim ? Theme.blockPastInk : Theme.dayInk
+                        color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayInk
                         elide: Text.ElideRight
                         font.weight: Font.DemiBold
                         objectName: "bannerTitle"
@@ -61,7 +65,7 @@ Flickable {
                         id: note
 
                         Layout.fillWidth: words.columns === 1
-                        color: root.door.agendaDim ? Theme.blockPastInk : banner.occupies ? Theme.dayInk : Theme.dayQuiet
+                        color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayQuiet
                         objectName: "bannerDetail"
                         text: banner.detail
                         wrapMode: Text.WordWrap
