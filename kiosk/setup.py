@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
-from .app import Setup
+from .blueprint import Setup
 from .exchange.address import Address
 from .keeper import Admin
 from .night import Brightness, Night
