@@ -4,10 +4,10 @@
     make chaos ARGS="--acts 30 7 8"             # these seeds, with so many acts each
 
 The whole program runs as a process of its own, drawing into memory; a script in it taps whatever can be tapped. A seed
-decides what is done to it, in which order, and who taps what, so one that fails can be played again, as far as processes
-can: what meets what within a millisecond is the kernel's. At last all is put right, and it must be well within a minute,
-by itself: live, nothing in doubt, nothing of its own doubled in the calendar or lying over somebody's meeting, and it
-must never have ended by itself nor printed a traceback.
+decides what is done to it, in which order, and who taps what, so one that fails can be played again, as far as
+processes can: what meets what within a millisecond is the kernel's. At last all is put right, and it must be well
+within a minute, by itself: live, nothing in doubt, nothing of its own doubled in the calendar or lying over somebody's
+meeting, and it must never have ended by itself nor printed a traceback.
 """
 
 from __future__ import annotations
