@@ -75,14 +75,20 @@ TROUBLES = (
 
 
 def draw(
-    name: str, scene: DoorView | SheetScene, size: tuple[int, int], folder: Path, *, theme: str = "dark"
+    name: str,
+    scene: DoorView | SheetScene,
+    size: tuple[int, int],
+    folder: Path,
+    *,
+    theme: str = "dark",
+    text: int = 100,
 ) -> QImage:
     """One picture, also as a file."""
     door = Door()
     door.show(scene.view if isinstance(scene, SheetScene) else scene)
     if name in DESKS:
         door.desk.show(DESKS[name])
-    shown = window.build(door, size=size, title=name, style=Style(theme=theme))
+    shown = window.build(door, size=size, title=name, style=Style(theme=theme, text_size=text))
     shown.show()
     QGuiApplication.processEvents()
     if isinstance(scene, SheetScene):
@@ -141,6 +147,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scene", nargs="*", help="only these scenes")
     parser.add_argument("--size", action="append", help="only these sizes, such as 1280x800")
+    parser.add_argument("--text", type=int, default=100, help="this text size, such as 150")
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "gallery")
     asked = parser.parse_args()
     asked.to.mkdir(parents=True, exist_ok=True)
@@ -149,7 +156,7 @@ def main() -> None:
     sizes = [size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size]
     everything: list[tuple[str, DoorView | SheetScene]] = [*scenes(), *sheet_scenes(), *_desks()]
     drawn = [
-        (f"{name} {size[0]}x{size[1]}", draw(name, scene, size, asked.to))
+        (f"{name} {size[0]}x{size[1]}", draw(name, scene, size, asked.to, text=asked.text))
         for name, scene in everything
         if not asked.scene or name in asked.scene
         for size in sizes

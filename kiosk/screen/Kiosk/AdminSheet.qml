@@ -65,7 +65,7 @@ Sheet {
             Label {
                 Layout.fillWidth: true
                 color: Theme.dayQuiet
-                font.pixelSize: Theme.small
+                font.pixelSize: Theme.fine
                 text: told.title
                 visible: text !== ""
             }
@@ -74,7 +74,7 @@ Sheet {
                 Accessible.role: Accessible.StaticText
                 Layout.fillWidth: true
                 color: Theme.toneOf(told.tone)
-                font.pixelSize: Theme.small
+                font.pixelSize: Theme.fine
                 objectName: "told"
                 text: told.text
                 wrapMode: Text.Wrap
