@@ -6,7 +6,7 @@ python := .venv/bin/python
 side_by_side := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos check coverage mutants race faults bench soak chaos fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle release setup clean
+.PHONY: help demo test kerberos mqtt check coverage mutants race faults bench soak chaos fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle release setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,7 @@ demo: setup ## show the kiosk at work on a simulated Exchange; ARGS="--windowed"
 	@$(python) -m kiosk demo $(ARGS)
 
 # Tests draw into memory: no display is needed, and no window opens on yours.
-test check coverage mutants race gallery pictures: export QT_QPA_PLATFORM ?= offscreen
+test mqtt check coverage mutants race gallery pictures: export QT_QPA_PLATFORM ?= offscreen
 # Each worker would otherwise rewrite every test anew, at each run.
 test check: export PYTHONDONTWRITEBYTECODE =
 
@@ -24,6 +24,9 @@ test: setup ## run the tests; ARGS="-k booking" for some of them
 
 kerberos: setup ## run the tests of signing in by Kerberos, with a KDC from Debian's packages
 	@tools/kerberos.sh $(ARGS)
+
+mqtt: setup ## run the tests of what a broker is told, with mosquitto from Debian's packages
+	@tools/mqtt.sh $(ARGS)
 
 check: setup ## all that a change must pass: style, types, QML, tests with warnings as errors
 	$(python) -m ruff check

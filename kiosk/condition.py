@@ -17,7 +17,7 @@ from . import __version__, build
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .app import Setup
+    from .blueprint import Setup
     from .coordinator import Coordinator
     from .listening import Listening
     from .renewal import Renewal
@@ -62,6 +62,8 @@ class Condition:
     """Readings that failed since the start, by code."""
     outcomes: Mapping[str, int] = field(default_factory=dict)
     """What came of taps since the start: booked, extended, ended, refusal, failed …"""
+    mqtt: str = ""
+    """How the line to the broker is: connected, or what is wrong; empty where there is none. Never the door's fault."""
 
     @property
     def is_well(self) -> bool:
@@ -82,6 +84,7 @@ class Condition:
             "settings": self.settings or "as in the file",
             "faults": _counted(self.faults),
             "taps": _counted(self.outcomes),
+            **({"mqtt": self.mqtt} if self.mqtt else {}),
             "since": f"{self.started_at}, process {self.pid}, {self.memory / 2**20:.0f} MB, {self.restarts} restarts",
             "version": f"{self.version}, build {self.build}",
         }
@@ -89,7 +92,14 @@ class Condition:
 
 
 def condition_of(
-    setup: Setup, door: Door, coordinator: Coordinator, listening: Listening, renewal: Renewal, tally: Tally
+    setup: Setup,
+    door: Door,
+    coordinator: Coordinator,
+    listening: Listening,
+    renewal: Renewal,
+    tally: Tally,
+    *,
+    broker: Callable[[], str] = str,
 ) -> Condition:
     """How this door is now, for whoever supervises it."""
     health = coordinator.snapshot.health
@@ -110,6 +120,7 @@ def condition_of(
         latency=tally.latency,
         faults=dict(tally.faults),
         outcomes=dict(tally.outcomes),
+        mqtt=broker(),
     )
 
 

@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from . import credentials, site_values, values
-from .exchange_config import ExchangeConfig, Masked
+from .exchange_config import ExchangeConfig
 from .look_config import LookConfig
 from .metrics_config import MetricsConfig
+from .mqtt_config import Broker, MqttConfig
+from .password_config import Masked
 from .policy_config import PolicyConfig
 from .room.nearby import NearbyRoom
 from .secret import Secret  # noqa: TC001 pydantic reads annotations as it runs
@@ -291,12 +293,18 @@ class Config(Section):
     light: LightConfig = Field(default_factory=LightConfig)
     admin: AdminConfig = Field(default_factory=AdminConfig)
     metrics: MetricsConfig = Field(default_factory=MetricsConfig)
+    mqtt: MqttConfig = Field(default_factory=MqttConfig)
 
     @property
     def username(self) -> str:
         """The account that signs in; empty where a ticket or a certificate tells who it is."""
         named = self.exchange.auth in (Auth.NTLM, Auth.BASIC)
         return self.exchange.username or (self.room.mailbox if named else "")
+
+    @property
+    def broker(self) -> Broker | None:
+        """Where building systems are told how the door is; None: nowhere."""
+        return self.mqtt.broker(self.room.name, self.room.mailbox)
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -308,4 +316,5 @@ SECTIONS: dict[str, type[Section]] = {
     "light": LightConfig,
     "admin": AdminConfig,
     "metrics": MetricsConfig,
+    "mqtt": MqttConfig,
 }

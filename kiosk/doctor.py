@@ -21,12 +21,14 @@ from .errors import ConfigError
 from .examination import Check, Verdict
 from .examiner import Examination, skipped
 from .table import bear_any_text, painted
+from .values import is_loopback
 from .words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from .mqtt_config import Broker
 
 LONGEST_CURE = 1000
 """A cure is our own sentence and told whole; what is found may be a stranger's, and is cut."""
@@ -113,3 +115,19 @@ def diagnose(
         return
     yield Check("configuration", Verdict.PASS, f"{found} holds {config.room.name}, {config.room.mailbox}")
     yield from Examination(config, rooms, clock, zone).checks()
+    if config.broker is not None:
+        yield _broker(config.broker)
+
+
+def _broker(broker: Broker) -> Check:
+    """Whether the building's broker lets the door in; it is told nothing."""
+    from .mqtt import BrokerError, greet
+
+    try:
+        took = greet(broker)
+    except BrokerError as error:
+        return Check("broker", Verdict.FAIL, f"{broker}: {error}", "each word is explained in docs/building.md")
+    finding = f"{broker} lets {broker.username or 'the door, without a name,'} in, in {took * 1000:.0f} ms"
+    if broker.tls or is_loopback(broker.host):
+        return Check("broker", Verdict.PASS, finding)
+    return Check("broker", Verdict.WARN, f"{finding}, but nothing is encrypted", "[mqtt] tls = yes, if the broker can")

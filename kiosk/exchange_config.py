@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 pydantic reads annotations as it runs
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from . import credentials, values
-from .secret import Secret
+from . import credentials, password_config, values
+from .password_config import FILE, PASSWORDS, InCredential, InFile, InKeyring, InVariable, Typed
+from .secret import Secret  # noqa: TC001 pydantic looks at properties, too
 from .section import Key, OneOf, Seconds, Section, Switch
-from .values import Access, Auth, Choice, Notifications, StoredSecret, Version
+from .values import Access, Auth, Choice, Notifications, Version
 
-Masked = PlainSerializer(str)
-PASSWORDS = ("password", "password_file", "password_env", "password_credential", "password_keyring")
-_FILE = "a file; a relative path begins at the folder of this file"
 _PACKAGES = {Auth.KERBEROS: "gssapi", Auth.SSPI: "requests_negotiate_sspi"}
 
 
@@ -67,7 +65,7 @@ class ExchangeConfig(Section):
         ),
     ] = None
     password: Annotated[
-        Annotated[Secret, values.parsed(credentials.secret), Masked] | None,
+        Typed,
         Key(
             "The account's password, exactly as it is: no quotes, and % # ; = mean nothing. A password with a space at"
             " either end needs a password_file.",
@@ -78,16 +76,16 @@ class ExchangeConfig(Section):
         ),
     ] = None
     password_file: Annotated[
-        Annotated[StoredSecret, values.parsed(credentials.secret_in_file), Masked] | None,
+        InFile,
         Key(
             "Instead of password: a file that holds nothing but the password, readable by nobody else.",
-            allowed=_FILE,
+            allowed=FILE,
             example="/etc/kiosk/password",
             quiet=True,
         ),
     ] = None
     password_env: Annotated[
-        Annotated[StoredSecret, values.parsed(credentials.secret_in_variable), Masked] | None,
+        InVariable,
         Key(
             "Instead of password: the environment variable that holds it.",
             allowed="the name of a variable that is set",
@@ -96,7 +94,7 @@ class ExchangeConfig(Section):
         ),
     ] = None
     password_credential: Annotated[
-        Annotated[StoredSecret, values.parsed(credentials.secret_in_credential), Masked] | None,
+        InCredential,
         Key(
             "Instead of password: the systemd credential that holds it (LoadCredential= or LoadCredentialEncrypted= of"
             " the service).",
@@ -106,7 +104,7 @@ class ExchangeConfig(Section):
         ),
     ] = None
     password_keyring: Annotated[
-        Annotated[StoredSecret, values.parsed(credentials.secret_in_keyring), Masked] | None,
+        InKeyring,
         Key(
             "Instead of password: the service under which the system's keyring keeps it for username, which is needed"
             " then (keyring set SERVICE USERNAME). Needs the extra keyring.",
@@ -128,7 +126,7 @@ class ExchangeConfig(Section):
         Annotated[Path, values.parsed(values.path), AfterValidator(credentials.private_file)] | None,
         Key(
             "With kerberos: the keytab of username, readable by nobody else.",
-            allowed=_FILE,
+            allowed=FILE,
             example="/etc/kiosk/blue.keytab",
         ),
     ] = None
@@ -144,7 +142,7 @@ class ExchangeConfig(Section):
         Annotated[Path, values.parsed(values.path), AfterValidator(credentials.readable)] | None,
         Key(
             "The door's own certificate, for a server or a proxy that wants one; any auth may go with it.",
-            allowed=f"a PEM file{_FILE.removeprefix('a file')}",
+            allowed=f"a PEM file{FILE.removeprefix('a file')}",
             example="/etc/kiosk/door.pem",
         ),
     ] = None
@@ -153,7 +151,7 @@ class ExchangeConfig(Section):
         Field(validate_default=True),
         Key(
             "The key of client_cert, without a password, readable by nobody else.",
-            allowed=f"a PEM file{_FILE.removeprefix('a file')}",
+            allowed=f"a PEM file{FILE.removeprefix('a file')}",
             example="/etc/kiosk/door.key",
             otherwise="in the file of client_cert",
         ),
@@ -191,7 +189,7 @@ class ExchangeConfig(Section):
         Annotated[Path, values.parsed(values.path), AfterValidator(credentials.authorities)] | None,
         Key(
             "The certificate of your own authority, if it signed the server's: nobody else is trusted then.",
-            allowed=f"a PEM file{_FILE.removeprefix('a file')}",
+            allowed=f"a PEM file{FILE.removeprefix('a file')}",
             example="/etc/kiosk/ca.pem",
             otherwise="whom the operating system trusts",
         ),
@@ -295,12 +293,12 @@ class ExchangeConfig(Section):
     @property
     def secret(self) -> Secret:
         """The password, wherever it was kept; empty where none is needed."""
-        stored = self.password_file or self.password_env or self.password_credential or self.password_keyring
-        return stored.secret if stored else self.password or Secret("")
+        stored = (self.password_file, self.password_env, self.password_credential, self.password_keyring)
+        return password_config.revealed(self.password, stored)
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file the line depends on: one that changes may cure it."""
         named = (self.keytab, self.client_cert, self.client_key, self.ca_file)
-        kept = [Path(each.source) for each in (self.password_file, self.password_credential) if each]
+        kept = password_config.kept_in(self.password_file, self.password_credential)
         return (*kept, *(each for each in named if each is not None))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-SECRETIVE = ("exchange", "admin")
+SECRETIVE = ("exchange", "admin", "mqtt")
 """Sections in which a password may stand under any key, by mistake: no value of theirs is repeated."""
 SWITCHES = ("yes", "no", "on", "off", "true", "false")
 PLACEHOLDER = "is still the example's: write the account's own here, and your values in the lines above it"
@@ -129,20 +129,22 @@ def _understood(own: Written, environ: Mapping[str, str]) -> tuple[Config | None
     if own.is_nonsense or (shared is not None and shared.is_nonsense):
         return None, problems
     known, misnamed = _recognise(own.blocks)
-    elsewhere: dict[str, Path] = {}
+    elsewhere: dict[tuple[str, str], Path] = {}
     if shared is not None:
         inherited, also_misnamed = _recognise(shared.blocks)
         known = _over(known, inherited)
         misnamed += also_misnamed
-        entries = (pair for section in known.values() for pair in section.items())
-        elsewhere = {key: shared.file.absolute().parent for key, entry in entries if entry.where}
+        folder = shared.file.absolute().parent
+        theirs = {name: (key for key, entry in known[name].items() if entry.where) for name in SECTIONS}
+        elsewhere = {(SECTIONS[name].__name__, key): folder for name, keys in theirs.items() for key in keys}
     surroundings = Surroundings(environ, own.file.absolute().parent, _poll_interval(known), elsewhere)
     config, invalid = _validate(known, surroundings)
     problems += misnamed + invalid
     password = known["exchange"].get("password")
     if password and password.value == key_of(ExchangeConfig, "password").example:
         problems.append(Problem(password.where, password.line, f"[exchange] password: {PLACEHOLDER}"))
-    for section, key in (("exchange", "password"), ("admin", "pin_hash"), ("policy", "booking_pin_hash")):
+    typed = (("exchange", "password"), ("mqtt", "password"), ("admin", "pin_hash"), ("policy", "booking_pin_hash"))
+    for section, key in typed:
         if entry := known[section].get(key):
             exposed = shared.exposed if entry.where and shared is not None else own.exposed
             if exposed:
@@ -194,7 +196,7 @@ def _recognise(blocks: list[Block]) -> tuple[_Known, list[Problem]]:
             else:
                 known[section][key] = entry
     quiet = {key for key in ExchangeConfig.model_fields if key_of(ExchangeConfig, key).quiet}
-    torn = {entry.line + 1 for key, entry in known["exchange"].items() if key in quiet}
+    torn = {entry.line + 1 for name in ("exchange", "mqtt") for key, entry in known[name].items() if key in quiet}
     for section, key, entry in strays:
         keys = SECTIONS[section].model_fields
         meant = _near(key, keys)

@@ -59,6 +59,9 @@ class Board:
         yield GaugeMetricFamily(
             "kiosk_settings_refused", "Whether a changed kiosk.ini cannot be used.", float(bool(now.settings))
         )
+        if now.mqtt:
+            told = float(now.mqtt == "connected")
+            yield GaugeMetricFamily("kiosk_mqtt_connected", "Whether the broker is told how the door is.", told)
         yield GaugeMetricFamily("kiosk_reading_seconds", "How long the last good reading took.", now.latency)
         yield GaugeMetricFamily(
             "kiosk_read_timestamp_seconds", "When the calendar was last read well.", _instant(now.read_at)

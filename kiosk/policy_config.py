@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo  # noqa: TC003 pydantic reads annotations as it ru
 from pydantic import Field, ValidationInfo, field_validator
 
 from . import credentials, values
-from .exchange_config import Masked
+from .password_config import Masked
 from .room import policy as room
 from .room.hours import OpeningHours
 from .room.policy import MINUTE, USUAL, Policy

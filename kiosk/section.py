@@ -45,10 +45,11 @@ class Unit:
 
 
 class OneOf(NamedTuple):
-    """Keys of which exactly one is given, or none where another key is one of these words."""
+    """Keys of which exactly one is given; none where another key is one of these words, or where none is needed."""
 
     keys: tuple[str, ...]
     unneeded: tuple[str, tuple[str, ...]] = ("", ())
+    needed: bool = True
 
 
 Switch = Annotated[bool, parsed(switch)]
@@ -74,18 +75,19 @@ class Section(BaseModel):
     def wrong_choices(cls, given: Mapping[str, str]) -> list[str]:
         """A sentence for each group of alternatives of which not exactly one key is given. `given`: as written."""
         wrong = []
-        for group, (decisive, words) in cls.alternatives:
+        for group, (decisive, words), needed in cls.alternatives:
             chosen = [key for key in group if key in given]
             names = f"{', '.join(group[:-1])} or {group[-1]}"
             if given.get(decisive, "").casefold() in words:
                 if chosen:
                     many = f"{' and '.join(chosen)} {'is' if len(chosen) == 1 else 'are'} given"
                     wrong.append(f"{many}, but {decisive} = {given[decisive]} takes none: remove it")
-            elif not chosen:
+            elif not chosen and needed:
                 example = f"{group[0]} = {key_of(cls, group[0]).example}"
                 wrong.append(f"{names} is missing: exactly one of them must be given, for example {example}")
             elif len(chosen) > 1:
-                wrong.append(f"{' and '.join(chosen)} are given: keep one; exactly one of {names} is allowed")
+                count = "exactly" if needed else "at most"
+                wrong.append(f"{' and '.join(chosen)} are given: keep one; {count} one of {names} is allowed")
         return wrong
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
-from .app import Setup
+from .blueprint import Setup
 from .exchange.address import Address
 from .keeper import Admin
 from .night import Brightness, Night
@@ -49,7 +49,9 @@ def from_config(
     )
     return Setup(
         address=address(config),
-        source=Source(lambda: _again(file), (*ini.sources(file), *exchange.files), beside_the_line(config))
+        source=Source(
+            lambda: _again(file), (*ini.sources(file), *exchange.files, *config.mqtt.files), beside_the_line(config)
+        )
         if file is not None
         else None,
         look=look,
@@ -76,6 +78,7 @@ def from_config(
         refusals_file=refusals_file(room.mailbox),
         status=inquiry.place(),
         metrics=config.metrics.listen,
+        broker=config.broker,
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
         style=Style(
@@ -179,4 +182,6 @@ def beside_the_line(config: Config) -> object:
 def _again(file: Path) -> Found:
     """What the file says now. Raises ConfigError."""
     config = ini.load(file)
-    return Found(address(config), (*ini.sources(file), *config.exchange.files), beside_the_line(config))
+    return Found(
+        address(config), (*ini.sources(file), *config.exchange.files, *config.mqtt.files), beside_the_line(config)
+    )

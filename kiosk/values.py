@@ -40,8 +40,8 @@ class Surroundings:
     """What a relative path is relative to."""
     poll_interval: int | None = None
     """[exchange] poll_interval in seconds, if it is valid: [policy] stale_after depends on it."""
-    elsewhere: Mapping[str, Path] = field(default_factory=dict)
-    """Keys that stand in the file that is extended, and its folder."""
+    elsewhere: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    """Keys that stand in the file that is extended, after the name of their section's model, and its folder."""
 
 
 class Choice(Enum):
@@ -359,12 +359,13 @@ def web_address(text: str) -> str:
         raise ValueError("must end with the path: no ? and no #")
     if parts.path in ("", "/"):
         raise ValueError("needs the path, usually /EWS/Exchange.asmx; or give the host name alone as server")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("must begin with https://; http:// is for this very machine only")
     return text
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether that host is this very machine."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -377,7 +378,8 @@ def path(text: str, info: ValidationInfo) -> Path:
         raise ValueError
     try:
         around = surroundings(info)
-        return around.elsewhere.get(info.field_name or "", around.folder) / Path(text).expanduser()
+        place = (str((info.config or {}).get("title", "")), info.field_name or "")
+        return around.elsewhere.get(place, around.folder) / Path(text).expanduser()
     except RuntimeError:  # "~name" without such a user
         raise ValueError("there is no such home folder") from None
 

@@ -211,6 +211,7 @@ def page(port: int, now: Condition) -> dict[str, float]:
 def test_prometheus_reads_state_health_counts_and_version(port: int) -> None:
     told = page(port, condition(trouble="busy", faults={"busy": 2}, outcomes={"booked": 3}, memory=5))
     assert told["kiosk_light green"] == 1
+    assert "kiosk_mqtt_connected" not in told, "there is no broker"
     assert told["kiosk_light red"] == 0
     assert told["kiosk_freshness live"] == 1
     assert told["kiosk_trouble"] == 1
@@ -223,10 +224,22 @@ def test_prometheus_reads_state_health_counts_and_version(port: int) -> None:
     assert any(name.startswith("kiosk_info ") and "Blue Room" in name for name in told)
 
 
+@pytest.mark.parametrize(("state", "value"), [("connected", 1), ("connection-refused", 0)])
+def test_a_broker_that_is_away_is_told_and_makes_no_door_ill(port: int, state: str, value: float) -> None:
+    now = condition(mqtt=state)
+    assert page(port, now)["kiosk_mqtt_connected"] == value
+    assert now.is_well
+    assert ("mqtt", state) in now.lines()
+    assert "mqtt" not in dict(condition().lines())
+
+
 def test_every_metric_of_the_alerts_and_the_dashboard_is_told(port: int) -> None:
     import re
 
-    told = {name.partition(" ")[0] for name in page(port, condition(faults={"busy": 1}, outcomes={"booked": 1}))}
+    told = {
+        name.partition(" ")[0]
+        for name in page(port, condition(faults={"busy": 1}, outcomes={"booked": 1}, mqtt="connected"))
+    }
     for file in ("alerts.yml", "dashboard.json"):
         text = (ROOT / "packaging" / "prometheus" / file).read_text()
         asked = set(re.findall(r"\bkiosk_\w+", text))

@@ -16,6 +16,7 @@ HOUSE = Path(__file__).parent.parent / "kiosk"
 MODULES = sorted(path.relative_to(HOUSE.parent) for path in HOUSE.rglob("*.py"))
 EVERYTHING = {
     "room",
+    "spared",
     "errors",
     "text",
     "exchange",
@@ -30,6 +31,7 @@ EVERYTHING = {
 OUTSIDE = {
     "room": set(),
     "errors": set(),
+    "spared": set(),
     "text": {"babel", "segno"},
     "exchange": {
         *("exchangelib", "requests", "urllib3", "lxml", "spnego"),
@@ -40,7 +42,16 @@ OUTSIDE = {
     "conductors": set(),
     "screen": {"PySide6", "shiboken6", "qasync"},
     "simulator": {"lxml", "spnego", "cryptography", "gssapi"},
-    "hall": {"pydantic", "pydantic_core", "platformdirs", "tzlocal", "keyring", "prometheus_client", "busylight_core"},
+    "hall": {
+        "pydantic",
+        "pydantic_core",
+        "platformdirs",
+        "tzlocal",
+        "keyring",
+        "prometheus_client",
+        "busylight_core",
+        "paho",
+    },
     "app": {"PySide6", "qasync", "shiboken6"},
 }
 MAY_IMPORT = {
@@ -51,7 +62,8 @@ MAY_IMPORT = {
     "mailbox": {"room"},
     "memory": {"room", "errors", "mailbox", "memory"},
     "conductors": {"room", "errors", "text", "mailbox", "conductors"},
-    "screen": {"text", "screen"},
+    "screen": {"text", "screen", "spared"},
+    "spared": set(),
     "simulator": {"room", "errors", "mailbox", "memory", "simulator"},
     "hall": EVERYTHING,
     "app": EVERYTHING,
@@ -74,9 +86,9 @@ TEXT = {
     "nearby",
     "qr",
 }
-TEXT |= {"gaps", "brand", "colour"}
+TEXT |= {"gaps", "brand", "colour", "bulletin"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"drawing", "inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:
@@ -88,7 +100,7 @@ def wall_of(module: tuple[str, ...]) -> str:
             return "mailbox"
         case ("kiosk", ("room" | "exchange" | "screen" | "simulator") as place, *_):
             return place
-        case ("kiosk", ("errors" | "app") as place):
+        case ("kiosk", ("errors" | "app" | "spared") as place):
             return place
         case ("kiosk", name) if name in TEXT:
             return "text"

@@ -16,5 +16,5 @@ export UV_CUSTOM_COMPILE_COMMAND='make lock'
 compile() {
     "$uv" pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet "$@"
 }
-compile --extra simulator --extra metrics --output-file requirements/run.lock "$@"
-compile --extra simulator --extra metrics --extra dev --constraint requirements/run.lock --output-file requirements/dev.lock "$@"
+compile --extra simulator --extra metrics --extra mqtt --output-file requirements/run.lock "$@"
+compile --extra simulator --extra metrics --extra mqtt --extra dev --constraint requirements/run.lock --output-file requirements/dev.lock "$@"

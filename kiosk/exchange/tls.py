@@ -29,18 +29,24 @@ _BUNDLES = (
 
 def context(address: Address) -> ssl.SSLContext:
     """What a connection to this address trusts, and shows. Raises OSError (SSLError too) for a file that is no use."""
-    if address.ca_file is not None:
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        made.load_verify_locations(cafile=address.ca_file)
-    else:
-        made = _systems_own()
-    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made = trusting(address.ca_file)
     if address.client_cert is not None:
         made.load_cert_chain(address.client_cert, address.client_key, password=_no_password)
     if not address.verify:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the screen warns, once and for good
+    return made
+
+
+def trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """Whoever this file names, or whom the system trusts. Raises OSError (SSLError too) for a file that is no use."""
+    if ca_file is not None:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        made.load_verify_locations(cafile=ca_file)
+    else:
+        made = _systems_own()
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
     return made
 
 

@@ -11,6 +11,7 @@ Sheet {
     readonly property bool here: root.host.open === root.name
 
     name: "admin"
+    tall: root.desk.isOpen
 
     actions: [
         Repeater {

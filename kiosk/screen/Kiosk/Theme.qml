@@ -58,6 +58,7 @@ QtObject {
     readonly property Paint noticeColors: Paint {
         fill: theme.scheme.noticeInk
         fillInk: theme.scheme.notice
+        ink: theme.scheme.noticeInk
         offInk: theme.scheme.noticeQuiet
         offLine: theme.scheme.noticeQuiet
     }
@@ -161,7 +162,7 @@ QtObject {
     readonly property int icon: px(40)
     readonly property int iconGrid: 24
     readonly property real iconLine: 1.9
-    readonly property int ringGap: px(5)
+    readonly property int ringGap: px(8) // from the edge of the button to the outer edge of its ring
     readonly property int focusLine: Math.max(2, px(5))
     readonly property int sheetWide: px(1120)
     readonly property int sheetSlim: px(720)
