@@ -88,6 +88,7 @@ def from_config(
             paints=screen.paints,
             logo=screen.logo,
             wallpaper=screen.wallpaper,
+            text_size=screen.text_size,
             diagonal=screen.diagonal or 0,
             rotation=int(screen.rotation.value),
             output=screen.output or "",
