@@ -261,7 +261,7 @@ class Soak:
             await self.close()
 
     async def day(self, number: int) -> None:
-        """Meetings in the morning, then something every few minutes until night."""
+        """Meetings are planned for it; something happens every few minutes until night, which is full of them."""
         midnight = self.time.now()
         for item in self.calendar.stored():  # or the fake would be what grows
             if item.meeting.end < midnight - DAY:
@@ -275,9 +275,14 @@ class Soak:
                 if self.luck.random() < 0.5:
                     self.calendar.add(TimeSlot(start, start + length), f"Budget {hour}", organizer=ANNA)
                     self.record.meetings += 1
+        night = midnight + self.hours * 40 * MINUTE
+        for part in range(2 * self.hours):
+            start = night + 10 * part * MINUTE
+            self.calendar.add(TimeSlot(start, start + 5 * MINUTE), "Watch", organizer=ANNA)
+            self.record.meetings += 1
         if number % 5 == 2:
             await self.new_password()
-        while self.time.now() < midnight + self.hours * 2 / 3 * 60 * MINUTE:
+        while self.time.now() < night:
             await asyncio.sleep(self.luck.uniform(20, 900))
             acts = (self.tap, self.outage, self.fault, self.others, self.restart)
             await self.luck.choices(acts, (30, 1, 4, 6, 0.5))[0]()
