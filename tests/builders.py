@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,11 @@ def door(meetings: Sequence[Meeting] | None = (), *, at: str = "10:24", look: Lo
     look = replace(look, language=_SPOKEN.get() or look.language)
     if "health" not in more and meetings is not None:
         more.setdefault("read", now)
-    return present(snapshot(meetings, **more), now, look)
+    return _presented(snapshot(meetings, **more), now, look)
+
+
+_presented = lru_cache(maxsize=512)(present)
+"""A dozen files draw the same scenes, and each would work all of them out."""
 
 
 @contextmanager
