@@ -128,7 +128,7 @@ def _column(name: str) -> tuple[str, str]:
         raise TableError(
             [f"line 1: there is no key “{name}”; a column is called as a key of kiosk.ini, or section.key"]
         )
-    if section == "exchange" and key == "password":
+    if key == "password":
         raise TableError(["line 1: a password has no place in a table; see password_file and password_credential"])
     return section, key
 

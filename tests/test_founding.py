@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk import cli, founding, ini
+from kiosk import cli, demo, founding, ini
 from kiosk.simulator.server import DOOR
 from tests.office import AURORA, BOREAL
 
@@ -247,3 +247,24 @@ def test_no_answer_is_not_the_example_s(
     assert "Blue Room" not in [
         line.partition(" = ")[2] for line in (tmp_path / "mine.ini").read_text().splitlines() if line[:1] != "#"
     ]
+
+
+def test_many_rooms_can_be_tried_before_there_is_one_on_the_wall(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "rooms.csv"
+    table.write_text("name,mailbox\n" + "".join(f"Room {n},room{n}@example.com\n" for n in range(1, 9)))
+    with demo.exchange_of(demo.SCENES["demo"], rooms=demo._rooms_of(table)) as exchange:
+        common = tmp_path / "common.ini"
+        common.write_text(
+            f"[room]\ntimezone = Europe/Berlin\n"
+            f"[exchange]\nurl = {exchange.url}\nusername = {DOOR.user}\npassword = {DOOR.password}\n"
+        )
+        common.chmod(0o600)
+        assert cli.main(["setup", "--from", str(table), "--into", str(tmp_path)]) == 0
+        said = capsys.readouterr().out
+        assert said.count("pass  Room") == 8
+        assert "8 files written, 0 rooms failed." in said
+    table.write_text("name\nAurora\n")
+    assert demo.simulate(0, "demo", table) == demo.UNUSABLE
+    assert "the column mailbox is missing" in capsys.readouterr().err
