@@ -41,7 +41,7 @@ class Show(Enum):
 class Row:
     """One meeting of the day. `start` and `end` in minutes, within the day; `lane` of `lanes` side by side.
 
-    `detail` is `time` and `note` together: when it is, and whether tentative and by whom.
+    `detail` is `time` and `note` together: when it is, and whether tentative and by whom. `begin` is for a narrow lane.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Row:
     title: str
     detail: str
     time: str
+    begin: str
     note: str
     lane: int
     lanes: int
@@ -204,6 +205,7 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
                     title=name,
                     detail=" · ".join(part for part in (time, note) if part),
                     time=time,
+                    begin=words.time(meeting.start),
                     note=note,
                     lane=lane,
                     lanes=lanes,

@@ -22,8 +22,9 @@ from zoneinfo import ZoneInfo
 import tzlocal
 
 from . import __version__, fleet
-from .app import App, Setup, device_clock
+from .app import App
 from .app import run as run_app
+from .blueprint import Setup, device_clock
 from .display import has_display
 from .exchange.address import Address
 from .exchange.memory import MemoryMailbox

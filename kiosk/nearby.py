@@ -25,6 +25,7 @@ class NearbyRow:
     where: str
     state: str
     free: bool
+    known: bool
     label: str
     hint: str
     possible: bool
@@ -82,6 +83,7 @@ def _row(
         where=words.listed(place.floor, place.way),
         state=words.nearby_state(free_until, busy_until, now),
         free=free_until is not None,
+        known=schedule is not None,
         label=" ".join(part for part in (button.label, button.unit) if part) if button is not None else "",
         hint=button.hint if button is not None else "",
         possible=button is not None and button.enabled,

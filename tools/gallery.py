@@ -1,4 +1,6 @@
-"""Draw every face of the door at every size, one sheet of them all, and one of the languages: build/gallery.
+"""Draw every face of the door and every sheet, in every theme and at every size, and the languages: build/gallery.
+
+Each theme at each size has its contact sheets, of twenty pictures. `--theme` and `--size` draw only those.
 
 Run by `make gallery`.
 """
@@ -33,35 +35,9 @@ if TYPE_CHECKING:
     from kiosk.view import DoorView
 
 SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
-CELL, GAP, CAPTION, COLUMNS = (400, 250), 16, 28, 5
+THEMES = ("dark", "light", "high-contrast")
+GAP, CAPTION, COLUMNS, ROWS = 16, 28, 5, 4
 DESKS = {name: desk for name, desk, _ in desk_scenes()}
-THEMES = ("light", "high-contrast")
-"""The other themes; of these the faces of all states at the first three sizes."""
-FACES = (
-    *(
-        "available",
-        "starting-soon",
-        "check-in",
-        "awaiting-check-in",
-        "no-show",
-        "in-use",
-        "ending-soon",
-        "stale",
-        "lost",
-    ),
-    *(
-        "sign-in-refused",
-        "starting-up",
-        "restarting",
-        "not-set-up",
-        "closed",
-        "lab",
-        "overlaps",
-        "banners",
-        "empty-day",
-        "evening",
-    ),
-)
 README = (
     *("available 1280x800", "in-use 1280x800", "starting-soon 1280x800", "check-in 1280x800"),
     *("lost 1280x800", "evening 1280x800", "available light 1280x800", "in-use high-contrast 1280x800"),
@@ -75,14 +51,20 @@ TROUBLES = (
 
 
 def draw(
-    name: str, scene: DoorView | SheetScene, size: tuple[int, int], folder: Path, *, theme: str = "dark"
+    name: str,
+    scene: DoorView | SheetScene,
+    size: tuple[int, int],
+    folder: Path,
+    *,
+    theme: str = "dark",
+    text: int = 100,
 ) -> QImage:
     """One picture, also as a file."""
     door = Door()
     door.show(scene.view if isinstance(scene, SheetScene) else scene)
     if name in DESKS:
         door.desk.show(DESKS[name])
-    shown = window.build(door, size=size, title=name, style=Style(theme=theme))
+    shown = window.build(door, size=size, title=name, style=Style(theme=theme, text_size=text))
     shown.show()
     QGuiApplication.processEvents()
     if isinstance(scene, SheetScene):
@@ -92,25 +74,32 @@ def draw(
     if shown.warnings:
         raise SystemExit("\n".join(shown.warnings))
     shown.close()
-    picture.save(str(folder / f"{name}-{size[0]}x{size[1]}.png"))
+    picture.save(str(folder / f"{titled(name, theme, size, '-')}.png"))
     return picture
 
 
+def titled(name: str, theme: str, size: tuple[int, int], between: str = " ") -> str:
+    """How a picture is called; the dark theme is the one that goes without saying."""
+    return between.join((name, *([] if theme == "dark" else [theme]), f"{size[0]}x{size[1]}"))
+
+
 def sheet(pictures: Iterable[tuple[str, QImage]], path: Path) -> None:
-    """All of them on one, small."""
+    """Some of them on one, small; those that are upright in narrower cells."""
     all_of_them = list(pictures)
-    rows = -(-len(all_of_them) // COLUMNS)
-    width, height = CELL[0] + GAP, CELL[1] + GAP + CAPTION
-    page = QImage(COLUMNS * width + GAP, rows * height + GAP, QImage.Format.Format_RGB32)
+    cell = (260, 416) if any(each.height() > each.width() for _, each in all_of_them) else (400, 250)
+    across = COLUMNS * 400 // cell[0]
+    rows = -(-len(all_of_them) // across)
+    width, height = cell[0] + GAP, cell[1] + GAP + CAPTION
+    page = QImage(across * width + GAP, rows * height + GAP, QImage.Format.Format_RGB32)
     page.fill(QColor("#d9dde1"))
     painter = QPainter(page)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.setFont(QFont("Inter", 11))
     for at, (name, picture) in enumerate(all_of_them):
-        x, y = GAP + at % COLUMNS * width, GAP + at // COLUMNS * height
-        small = picture.scaled(*CELL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        x, y = GAP + at % across * width, GAP + at // across * height
+        small = picture.scaled(*cell, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         painter.drawImage(x, y, small)
-        painter.drawText(QRect(x, y + CELL[1], CELL[0], CAPTION), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(QRect(x, y + cell[1], cell[0], CAPTION), Qt.AlignmentFlag.AlignVCenter, name)
     painter.end()
     page.save(str(path))
 
@@ -141,38 +130,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scene", nargs="*", help="only these scenes")
     parser.add_argument("--size", action="append", help="only these sizes, such as 1280x800")
+    parser.add_argument("--text", type=int, default=100, help="this text size, such as 150")
+    parser.add_argument("--theme", action="append", choices=THEMES, help="only these themes")
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "gallery")
     asked = parser.parse_args()
     asked.to.mkdir(parents=True, exist_ok=True)
     window.prepare()
     application = QGuiApplication([])
-    sizes = [size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size]
     everything: list[tuple[str, DoorView | SheetScene]] = [*scenes(), *sheet_scenes(), *_desks()]
-    drawn = [
-        (f"{name} {size[0]}x{size[1]}", draw(name, scene, size, asked.to))
-        for name, scene in everything
-        if not asked.scene or name in asked.scene
-        for size in sizes
-    ]
-    sheet(drawn, asked.to / "contact-sheet.png")
-    for theme in THEMES:
-        dressed = [
-            (f"{name} {theme} {size[0]}x{size[1]}", draw(f"{name}-{theme}", scene, size, asked.to, theme=theme))
-            for name, scene in everything
-            if name in FACES and (not asked.scene or name in asked.scene)
-            for size in sizes
-            if size in SIZES[:3]
-        ]
-        sheet(dressed, asked.to / f"contact-sheet-{theme}.png")
-        drawn += dressed
-    if set(README) <= {name for name, _ in drawn}:
-        doors([dict(drawn)[name] for name in README], asked.to / "doors.png")
-    if set(TROUBLES) <= {name for name, _ in drawn}:
-        doors([dict(drawn)[name] for name in TROUBLES], asked.to / "troubles.png", across=3)
+    chosen = [(name, scene) for name, scene in everything if not asked.scene or name in asked.scene]
+    kept: dict[str, QImage] = {}
+    count = 0
+    for theme in asked.theme or THEMES:
+        for size in (size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size):
+            for at in range(0, len(chosen), COLUMNS * ROWS):
+                drawn = [
+                    (titled(name, theme, size), draw(name, scene, size, asked.to, theme=theme, text=asked.text))
+                    for name, scene in chosen[at : at + COLUMNS * ROWS]
+                ]
+                page = f"contact-sheet-{theme}-{size[0]}x{size[1]}-{at // COLUMNS // ROWS + 1}.png"
+                sheet(drawn, asked.to / page)
+                kept.update((name, picture) for name, picture in drawn if name in {*README, *TROUBLES})
+                count += len(drawn)
+    if set(README) <= set(kept):
+        doors([kept[name] for name in README], asked.to / "doors.png")
+    if set(TROUBLES) <= set(kept):
+        doors([kept[name] for name in TROUBLES], asked.to / "troubles.png", across=3)
     if not asked.scene or "languages" in asked.scene:
         faces = [draw(f"language-{each}", spoken(each), (1280, 800), asked.to) for each in NAMES]
         doors(faces, asked.to / "languages.png", across=3)
-    sys.stdout.write(f"{len(drawn)} pictures in {asked.to}\n")
+    sys.stdout.write(f"{count} pictures in {asked.to}\n")
     del application
 
 

@@ -84,6 +84,13 @@ class Sheets(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable
         """A visitor would like to begin then."""
         self._choose(start)
 
+    @Slot(int)
+    def step(self, by: int) -> None:
+        """A visitor goes so many starts on, or back."""
+        keys = [start.key for start in self._view.starts]
+        if self._start in keys:
+            self._choose(keys[max(0, min(len(keys) - 1, keys.index(self._start) + by))])
+
     def _choose(self, wanted: str) -> None:
         """Then, or as soon as possible where that is not possible (any more)."""
         starts = self._view.starts

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlExpression, qmlContext
+from PySide6.QtTest import QTest
 
 from kiosk.screen.finger import items
 
@@ -151,7 +153,7 @@ def worst_contrast(picture: QImage, ink: QRectF, colour: QColor) -> float:
     """Of a text's colour against every even spot of the picture behind and around it."""
     text = (colour.red(), colour.green(), colour.blue())
     behind = grounds(picture, ink, text)
-    return min((contrast(luminance(*text), luminance(*spot)) for spot in behind), default=21.0)
+    return min((contrast(luminance(*text), luminance(*spot)) for spot in behind), default=1.0)
 
 
 def _even_spots(picture: QImage, ink: QRectF, step: int) -> Iterator[tuple[int, int, int]]:
@@ -179,3 +181,19 @@ def _far(spot: tuple[int, int, int], colour: tuple[int, int, int]) -> bool:
 def centre(item: QQuickItem) -> QPointF:
     """Where a finger lands."""
     return item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+
+
+def opened(window: QQuickWindow) -> list[str]:
+    """The sheets that lie over the door."""
+    return [item.objectName() for item in items(window.contentItem()) if item.objectName().startswith("sheet-")]
+
+
+def close_all(window: QQuickWindow) -> None:
+    """Escape, until the door is seen again."""
+    for _ in range(1000):
+        QGuiApplication.processEvents()
+        if not opened(window):
+            return
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        QTest.qWait(1)
+    raise AssertionError(opened(window))

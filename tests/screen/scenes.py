@@ -65,7 +65,7 @@ def scenes() -> Iterator[tuple[str, DoorView]]:  # noqa: PLR0915 - one line for 
     slow = Health(at("15:18"), Trouble.TOO_SLOW, "no answer within the time limit")
     yield "stale-in-use", door(DAY, at="15:24", health=slow)
     yield "stale-controls", door(DAY, at="15:24", health=slow, policy=freely)
-    yield "stale-no-bookings", door(DAY, at="15:00", health=slow, policy=Policy(booking=False))
+    yield "stale-no-bookings", door(DAY, at="15:24", health=slow, policy=Policy(booking=False))
     busy = Policy(durations=tuple(n * MINUTE for n in (5, 10, 15, 30, 60, 90)), default=10 * MINUTE)
     yield "many-durations", door(at="15:24", policy=busy, look=replace(LOOK, hour24=False))
     yield "not-set-up", unconfigured(("/home/kiosk/.config/kiosk/kiosk.ini", "/etc/xdg/kiosk/kiosk.ini"), at("10:24"))

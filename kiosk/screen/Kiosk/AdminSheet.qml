@@ -11,6 +11,7 @@ Sheet {
     readonly property bool here: root.host.open === root.name
 
     name: "admin"
+    tall: root.desk.isOpen
 
     actions: [
         Repeater {
@@ -65,7 +66,7 @@ Sheet {
             Label {
                 Layout.fillWidth: true
                 color: Theme.dayQuiet
-                font.pixelSize: Theme.small
+                font.pixelSize: Theme.fine
                 text: told.title
                 visible: text !== ""
             }
@@ -74,7 +75,7 @@ Sheet {
                 Accessible.role: Accessible.StaticText
                 Layout.fillWidth: true
                 color: Theme.toneOf(told.tone)
-                font.pixelSize: Theme.small
+                font.pixelSize: Theme.fine
                 objectName: "told"
                 text: told.text
                 wrapMode: Text.Wrap

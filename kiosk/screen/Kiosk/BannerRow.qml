@@ -8,6 +8,7 @@ Flickable {
     id: root
 
     required property Door door
+    required property int size
 
     clip: true
     contentHeight: column.implicitHeight
@@ -30,7 +31,11 @@ Flickable {
                 required property string detail
                 required property bool occupies
 
-                color: banner.occupies && !root.door.agendaDim ? Theme.blockNow : Theme.block
+                readonly property bool now: banner.occupies && !root.door.agendaDim
+
+                border.color: Theme.blockEdge
+                border.width: Theme.blockEdge.a > 0 ? Theme.line : 0
+                color: banner.now ? Theme.blockNow : Theme.block
                 height: words.implicitHeight + Theme.near
                 radius: Theme.blockRadius
                 width: column.width
@@ -51,8 +56,9 @@ Flickable {
                         id: name
 
                         Layout.fillWidth: true
-                        color: root.door.agendaDim ? Theme.blockPastInk : Theme.dayInk
+                        color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayInk
                         elide: Text.ElideRight
+                        font.pixelSize: root.size
                         font.weight: Font.DemiBold
                         objectName: "bannerTitle"
                         text: banner.title
@@ -61,7 +67,8 @@ Flickable {
                         id: note
 
                         Layout.fillWidth: words.columns === 1
-                        color: root.door.agendaDim ? Theme.blockPastInk : banner.occupies ? Theme.dayInk : Theme.dayQuiet
+                        color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayQuiet
+                        font.pixelSize: Theme.plain
                         objectName: "bannerDetail"
                         text: banner.detail
                         wrapMode: Text.WordWrap

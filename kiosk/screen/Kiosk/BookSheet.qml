@@ -38,8 +38,15 @@ Sheet {
     ListView {
         id: times
 
+        function step(by: int) {
+            root.host.sheets.step(by)
+            times.positionViewAtIndex(times.currentIndex, ListView.Contain)
+            times.itemAtIndex(times.currentIndex)?.nextItemInFocusChain()?.forceActiveFocus(Qt.TabFocusReason)
+        }
+
         Layout.fillWidth: true
-        Layout.preferredHeight: Theme.touch
+        Layout.margins: -Theme.ringGap
+        Layout.preferredHeight: Theme.touch + 2 * Theme.ringGap
         boundsBehavior: Flickable.StopAtBounds
         clip: true
         currentIndex: root.host.sheets.startIndex
@@ -48,27 +55,38 @@ Sheet {
         model: root.host.sheets.starts
         objectName: "starts"
         orientation: ListView.Horizontal
-        spacing: Theme.near
+        spacing: Theme.near - 2 * Theme.ringGap
         visible: root.possible
 
-        delegate: SheetButton {
+        delegate: Item { // with room for the ring around the button
             id: time
 
             required property string key
             required property int index
             required property var model
 
-            choice: true
-            height: Theme.touch
-            label: time.model.label
-            objectName: "start-" + time.key
-            picked: root.host.sheets.start === time.key
+            height: button.height + 2 * Theme.ringGap
+            width: button.width + 2 * Theme.ringGap
 
-            onActiveFocusChanged: {
-                if (time.activeFocus)
-                    times.positionViewAtIndex(time.index, ListView.Contain)
+            SheetButton {
+                id: button
+
+                anchors.centerIn: parent
+                choice: true
+                focusPolicy: button.picked ? Qt.StrongFocus : Qt.ClickFocus // one stop on the way; arrows go on from there
+                height: Theme.touch
+                label: time.model.label
+                objectName: "start-" + time.key
+                picked: root.host.sheets.start === time.key
+
+                onActiveFocusChanged: {
+                    if (button.activeFocus)
+                        times.positionViewAtIndex(time.index, ListView.Contain)
+                }
+                Keys.onLeftPressed: times.step(root.host.door.mirrored ? 1 : -1)
+                Keys.onRightPressed: times.step(root.host.door.mirrored ? -1 : 1)
+                onClicked: root.host.sheets.choose(time.key)
             }
-            onClicked: root.host.sheets.choose(time.key)
         }
     }
     Label {

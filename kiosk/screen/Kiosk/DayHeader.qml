@@ -9,6 +9,8 @@ GridLayout {
     required property bool tall
     required property bool withEmpty
 
+    readonly property int size: root.tall ? Theme.plain : Theme.body // beside the clock there is no more room
+
     columnSpacing: Theme.margin
     columns: root.tall ? 2 : 1
     rowSpacing: 0
@@ -24,9 +26,13 @@ GridLayout {
             Accessible.name: text
             Accessible.role: Accessible.Clock
             Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.maximumWidth: Math.ceil(implicitWidth)
             font.family: Theme.displayFamily
             font.pixelSize: Theme.clock
             font.weight: Font.DemiBold
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.cap(8)
             objectName: "clock"
             text: root.door.clock
             verticalAlignment: Text.AlignVCenter
@@ -43,14 +49,16 @@ GridLayout {
     Label {
         Layout.fillWidth: true
         Layout.topMargin: root.tall ? 0 : Theme.near
+        font.pixelSize: root.size
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.tall ? Text.AlignRight : Text.AlignLeft
-        minimumPixelSize: Theme.fine
+        minimumPixelSize: Theme.plain
         objectName: "date"
         text: root.door.date
     }
     RowLayout {
         Layout.alignment: root.tall ? Qt.AlignRight : Qt.AlignLeft
+        Layout.fillWidth: !root.tall
         spacing: Theme.near
 
         Rectangle {
@@ -62,7 +70,9 @@ GridLayout {
         Label {
             Accessible.name: text
             Accessible.role: Accessible.StaticText
+            Layout.fillWidth: !root.tall
             color: root.door.freshness === "live" ? Theme.dayQuiet : Theme.fresh(root.door.freshness)
+            font.pixelSize: root.size
             objectName: "fresh"
             text: root.door.fresh
         }

@@ -9,6 +9,8 @@ RowLayout {
     required property Paint colors
     required property bool withMeeting
     required property bool compact // no ring: the words say it
+    // Where the site wants larger letters, what the day tells as well goes first.
+    readonly property int spare: Theme.growth === 0 ? 2 : until.lineCount > 1 ? 0 : (Theme.time + 2 * Theme.body) * Theme.naturalLine > Theme.ring ? 1 : 2
 
     spacing: Theme.gap
 
@@ -26,6 +28,8 @@ RowLayout {
         spacing: Theme.hair
 
         Label {
+            id: until
+
             Accessible.name: text
             Accessible.role: Accessible.StaticText
             Layout.fillWidth: true
@@ -43,20 +47,22 @@ RowLayout {
             Layout.fillWidth: true
             color: root.colors.ink
             elide: Text.ElideRight
+            fontSizeMode: Text.FixedSize
             font.weight: Font.DemiBold
             maximumLineCount: 1
             objectName: "about"
             text: root.door.about
-            visible: root.withMeeting && text !== ""
+            visible: root.withMeeting && root.spare > 0 && text !== ""
         }
         Label {
             Layout.fillWidth: true
             color: root.colors.ink
             elide: Text.ElideRight
+            fontSizeMode: Text.FixedSize
             maximumLineCount: 1
             objectName: "aboutDetail"
             text: root.door.aboutDetail
-            visible: root.withMeeting && text !== ""
+            visible: root.withMeeting && root.spare > 1 && text !== ""
         }
     }
 }

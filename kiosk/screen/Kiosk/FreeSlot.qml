@@ -14,9 +14,12 @@ T.AbstractButton {
     Accessible.role: Accessible.Button
     objectName: "gap-" + root.key
 
+    Keys.onEnterPressed: root.click()
+    Keys.onReturnPressed: root.click()
+
     background: Rectangle {
         border.color: root.down || root.visualFocus ? Theme.accent : Theme.dayLine
-        border.width: Theme.line
+        border.width: root.visualFocus ? Theme.focusLine : Theme.line
         color: root.down ? Theme.block : Theme.none
         radius: Theme.blockRadius
     }

@@ -11,6 +11,7 @@ Rectangle {
     required property string title
     required property string detail
     required property string time
+    required property string begin // its end is where the block ends
     required property string note
     required property int lane
     required property int lanesOf
@@ -19,12 +20,16 @@ Rectangle {
     required property bool isTentative
     required property real elapsed
     required property bool dim
+    required property real covered // of its upper part, which has slid under the edge of the day
     readonly property bool quiet: root.isPast || root.dim
+    readonly property real open: root.height - root.over
+    readonly property real over: Math.max(0, Math.min(root.covered, root.height - root.pitch - Theme.hair))
     readonly property bool low: root.height < 2 * root.pitch
-    readonly property int type: Theme.laneText(root.width)
+    readonly property bool crowded: root.lanesOf > 1 && ![...root.title.split(/\s/), root.time].every(part => root.fits(part, root.width - Theme.gap))
+    readonly property int type: Theme.laneText(root.crowded ? 0 : root.width)
     readonly property int pitch: Math.round(Theme.blockText * root.type / Theme.body)
-    readonly property bool slim: root.type < Theme.body
-    readonly property int lines: Math.max(1, Math.floor((root.height - Theme.hair) / root.pitch))
+    readonly property bool slim: root.type < Theme.plain
+    readonly property int lines: Math.max(1, Math.floor((root.open - Theme.hair) / root.pitch))
     readonly property color edge: root.quiet ? Theme.barPast : root.isCurrent ? Theme.barNow : Theme.barComing
     readonly property color ink: root.quiet ? Theme.blockPastInk : root.isCurrent ? Theme.blockNowInk : Theme.dayInk
 
@@ -34,14 +39,29 @@ Rectangle {
     color: Theme.day // hides the line of now behind the corners
     objectName: "meeting"
 
+    // Whether this has room on one line; Chinese and Japanese may be broken anywhere.
+    function fits(part: string, room: real): bool {
+        return /[\u3000-\u9fff\uf900-\ufaff]/.test(part) || metrics.advanceWidth(part) <= room
+    }
+
+    FontMetrics {
+        id: metrics
+
+        font.family: Theme.family
+        font.pixelSize: Theme.body
+        font.weight: Font.DemiBold
+    }
+
     component Line: Label {
+        readonly property bool breaks: !root.slim || text.split(/\s/).every(word => root.fits(word, width * Theme.body / root.type)) // in a lane a word is cut before it is broken
+
         color: root.ink
         elide: Text.ElideRight
         font.pixelSize: Math.min(root.type, root.height * Theme.fillLow)
         lineHeight: root.low ? 1 : root.pitch
         lineHeightMode: root.low ? Text.ProportionalHeight : Text.FixedHeight
         width: parent?.width ?? 0
-        wrapMode: root.low ? Text.NoWrap : Text.Wrap
+        wrapMode: root.low || !breaks ? Text.NoWrap : Text.Wrap
     }
 
     Rectangle {
@@ -78,7 +98,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: root.slim ? 0 : Theme.hair
         spacing: -Theme.hair / 2 // the last line of a Text keeps its natural height
-        y: root.low ? (root.height - height) / 2 : Theme.hair / 2
+        y: root.low ? (root.height - height) / 2 : root.over + Theme.hair / 2
 
         Line {
             id: name
@@ -91,7 +111,7 @@ Rectangle {
             id: when
 
             maximumLineCount: 2
-            text: root.time
+            text: root.slim && !root.fits(root.time, width * Theme.body / root.type) ? root.begin : root.time
             visible: name.lineCount + lineCount <= root.lines
         }
         Line {

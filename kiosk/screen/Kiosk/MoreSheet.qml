@@ -10,13 +10,17 @@ Sheet {
     name: "more"
 
     GridLayout {
+        readonly property real widest: Math.max(...Array.from({ length: entries.count }, (_, at) => entries.itemAt(at)?.implicitWidth ?? 0))
+
         Layout.fillWidth: true
         columnSpacing: Theme.near
-        columns: 2
+        columns: entries.count % 3 === 0 && 3 * widest + 2 * columnSpacing <= width ? 3 : 2
         rowSpacing: Theme.near
         uniformCellWidths: true
 
         Repeater {
+            id: entries
+
             model: root.host.sheets.more
 
             SheetButton {

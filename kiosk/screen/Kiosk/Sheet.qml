@@ -1,5 +1,6 @@
 import QtQuick
 import QtQuick.Layouts
+import QtQuick.Window
 
 // The card of one sheet, from the bottom of the door upwards: a title, what it is for, and a row of buttons at the end.
 // Its controls never reach above the lower two thirds; what does not fit there is reached by a flick.
@@ -13,10 +14,13 @@ FocusScope {
     property bool bare: false // has buttons of its own instead of the last row
     property alias actions: footer.data
     default property alias content: column.data
-    readonly property real most: Math.round(root.host.height * root.host.share) - root.ending - Theme.gap
+    property bool tall: false // for what is read more than tapped: as high as the door
+    readonly property real most: Math.round(root.tall ? root.host.height - heading.height - 3 * Theme.gap : root.host.height * root.host.share) - root.ending - Theme.gap
     readonly property real ending: root.bare ? 0 : footer.height + Theme.gap
 
-    Accessible.name: root.title
+    readonly property Item focused: root.Window.activeFocusItem
+
+    Accessible.name: root.title || root.host.sheets.nameOf(root.name)
     Accessible.role: Accessible.Dialog
     anchors.bottom: parent.bottom
     anchors.horizontalCenter: parent.horizontalCenter
@@ -25,9 +29,22 @@ FocusScope {
     width: Math.min(root.host.width, root.wide ? Theme.sheetWide : Theme.sheetSlim)
 
     Component.onCompleted: root.host.card = root
+    onFocusedChanged: { // the keyboard may come to what only a flick would show
+        let at = root.focused
+        while (at && at !== column)
+            at = at.parent
+        if (!at || !flick.interactive)
+            return
+        const place = root.focused.mapToItem(column, 0, 0)
+        const most = flick.contentHeight - flick.height
+        if (place.y < flick.contentY || place.y + root.focused.height > flick.contentY + flick.height)
+            flick.contentY = Math.max(0, Math.min(most, place.y + (root.focused.height - flick.height) / 2))
+    }
 
     Rectangle {
         anchors.fill: parent
+        border.color: Theme.blockEdge
+        border.width: Theme.blockEdge.a > 0 ? Theme.line : 0
         color: Theme.sheet.top
         topLeftRadius: Theme.sheetRadius
         topRightRadius: Theme.sheetRadius

@@ -22,6 +22,15 @@ Item {
             flick.contentY = root.rest
     }
 
+    // The keyboard has come to what lies here.
+    function reveal(top: real, bottom: real) {
+        if (top < flick.contentY + upper.height || bottom > flick.contentY + flick.height - Theme.fade) {
+            root.away = true
+            flick.contentY = Math.max(0, Math.min(flick.contentHeight - flick.height, (top + bottom - flick.height) / 2))
+        }
+        homesick.restart()
+    }
+
     signal slotTapped(key: string) // a start of the sheet for booking
 
     objectName: "agenda"
@@ -114,6 +123,10 @@ Item {
                     y: root.at(gap.start) + Theme.near / 2
 
                     onClicked: root.slotTapped(gap.key)
+                    onVisualFocusChanged: {
+                        if (gap.visualFocus)
+                            root.reveal(gap.y, gap.y + gap.height)
+                    }
                 }
             }
             Repeater {
@@ -124,6 +137,7 @@ Item {
 
                     anchors.left: lanes.left // not parent: it is null while a removed block waits for its end
                     anchors.leftMargin: block.lane * (lanes.width + Theme.blockGap) / block.lanesOf
+                    covered: flick.contentY + upper.height - block.y
                     dim: root.door.agendaDim
                     elapsed: (root.door.agendaNow - block.start) * root.minute
                     height: Math.max(Theme.blockLeast, (block.end - block.start) * root.minute - Theme.blockGap)
@@ -144,7 +158,10 @@ Item {
         }
     }
     Fade {
+        id: upper
+
         anchors.top: parent.top
+        height: Math.max(0, Math.min(Theme.fade, flick.height * Theme.nowAt - Theme.pill / 2)) // never over now
         upper: true
         visible: !flick.atYBeginning && Theme.brand.wallpaper === undefined
     }

@@ -33,6 +33,8 @@ T.AbstractButton {
     enabled: root.possible && root.door.pressed === ""
     objectName: root.key
 
+    Keys.onEnterPressed: root.click()
+    Keys.onReturnPressed: root.click()
     onClicked: root.door.press(root.key)
 
     background: Rectangle {
@@ -41,6 +43,11 @@ T.AbstractButton {
         color: !root.lit ? Theme.none : root.primary ? root.colors.mainFill : root.colors.fill
         opacity: root.down || root.waiting ? Theme.pressedOpacity : 1
         radius: Theme.radius
+
+        FocusRing {
+            ink: root.colors.ink
+            shown: root.visualFocus
+        }
     }
     contentItem: Item {
         id: place
