@@ -30,7 +30,7 @@ expect 'nobody but root reads the door’s folders' \
 
 echo '# set up'
 simulate
-mkdir -p "$root/etc/credstore" && chmod 700 "$root/etc/credstore"
+expect 'there is a place for its password, for root alone' inside sh -c '[ "$(stat -c %a:%U /etc/credstore)" = 700:root ]'
 (umask 077 && password >"$root/etc/credstore/exchange-password")
 inside sh -c "kiosk setup --name Aurora --mailbox '$(value 'room mailbox')' --timezone Europe/Berlin --force \
     --server '$(value 'Exchange at')' --username '$(value 'sign in as')' --password-file /etc/credstore/exchange-password" >"$work/said" ||
