@@ -49,6 +49,16 @@ def test_new_figures_take_the_place_of_old_ones(tmp_path: Path) -> None:
     assert set(json.loads(file.read_text())[0]) >= {"name", "unit", "value", "samples", "spread", "machine", "is_met"}
 
 
+def test_the_page_is_written_from_the_figures_and_tells_all_of_them() -> None:
+    page = bench.PAGE.read_text(encoding="utf-8")
+    new = bench.written(page, [figure("live_s", [1.0])])
+    assert new.partition(bench.BEGIN)[0] == page.partition(bench.BEGIN)[0] != page
+    assert new.partition(bench.END)[2] == page.partition(bench.END)[2] != ""
+    assert "`live_s` | 1 s |" in new
+    told = page.partition(bench.BEGIN)[2].partition(bench.END)[0]
+    assert [name for name in UNITS if f"| `{name}` |" not in told] == []
+
+
 def test_a_reading_is_one_request_and_its_cost_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     from benchmarks import poll
 
