@@ -24,9 +24,13 @@ GridLayout {
             Accessible.name: text
             Accessible.role: Accessible.Clock
             Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.maximumWidth: Math.ceil(implicitWidth)
             font.family: Theme.displayFamily
             font.pixelSize: Theme.clock
             font.weight: Font.DemiBold
+            fontSizeMode: Text.HorizontalFit // a time with its half of the day is long
+            minimumPixelSize: Theme.time
             objectName: "clock"
             text: root.door.clock
             verticalAlignment: Text.AlignVCenter
@@ -42,6 +46,7 @@ GridLayout {
     }
     Label {
         Layout.fillWidth: true
+        Layout.minimumWidth: root.tall ? Math.ceil(implicitWidth) : 0
         Layout.topMargin: root.tall ? 0 : Theme.near
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.tall ? Text.AlignRight : Text.AlignLeft

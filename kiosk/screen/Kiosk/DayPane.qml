@@ -75,7 +75,7 @@ Rectangle {
         detail: root.door.troubleHelp
         detailLines: 5
         detailSize: Theme.fine
-        lines: 3
+        lines: 4
         objectName: "trouble"
         size: Theme.body
         text: root.door.trouble

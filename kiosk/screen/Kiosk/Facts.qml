@@ -26,6 +26,8 @@ RowLayout {
         spacing: Theme.hair
 
         Label {
+            id: until
+
             Accessible.name: text
             Accessible.role: Accessible.StaticText
             Layout.fillWidth: true
@@ -56,7 +58,7 @@ RowLayout {
             maximumLineCount: 1
             objectName: "aboutDetail"
             text: root.door.aboutDetail
-            visible: root.withMeeting && text !== ""
+            visible: root.withMeeting && text !== "" && until.lineCount === 1 // else the day has it
         }
     }
 }
