@@ -33,6 +33,8 @@ UNITS = {
     "poll_cpu_ms_0": ("ms", 2),
     "poll_cpu_ms_20": ("ms", 3),
     "poll_cpu_ms_200": ("ms", 15),
+    "poll_cpu_ms_20_changed": ("ms", None),
+    "poll_cpu_ms_200_changed": ("ms", None),
     "gui_pause_ms": ("ms", 16),
     "news_median_s": ("s", 0.5),
     "news_p99_s": ("s", 2),

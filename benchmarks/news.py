@@ -23,7 +23,8 @@ from zoneinfo import ZoneInfo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from kiosk.app import App, Setup, run
+from kiosk.app import App, run
+from kiosk.blueprint import Setup
 from kiosk.exchange.address import Address
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.meeting import Person, TimeSlot

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 
-from kiosk.app import Setup, run
+from kiosk.app import run
+from kiosk.blueprint import Setup
 from kiosk.exchange.address import Address
 from kiosk.simulator.server import DOOR
 from kiosk.view import Look

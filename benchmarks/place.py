@@ -59,8 +59,9 @@ class Home:
         return self._folder / ".cache" / "kiosk"
 
     def start(self, *words: str, output: int | None = None, errors: int | None = None) -> subprocess.Popen[str]:
-        """Begin Python with these words, in that home."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSK_", "XDG_"))}
+        """Begin Python with these words, in that home; with compiled modules, as the package has them."""
+        others = ("KIOSK_", "XDG_", "PYTHON")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         return subprocess.Popen(
             [sys.executable, *words],
             cwd=REPOSITORY,

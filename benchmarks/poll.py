@@ -1,7 +1,8 @@
 """What one reading costs: requests, and processor time of the thread that does all of it.
 
-The real exchangelib over a real socket, the real coordinator behind it: the meetings are read, judged, worded and kept
-on disk; nothing has changed, which is what nearly every reading finds. The server's thread is not counted.
+The real exchangelib over a real socket, the real coordinator behind it, and the look at what comes next that each
+reading brings about. `poll_cpu_ms_20`: nothing has changed, which is what nearly every reading finds; with `_changed` a
+meeting was renamed, so that all of them are read, judged, worded and kept on disk. The server's thread is not counted.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from kiosk.exchange.ews import ExchangeMailbox
 from kiosk.room.policy import Policy
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from kiosk.sync import Attempts
-from kiosk.view import Look
+from kiosk.view import Look, next_wake
 
 from .figures import Figure, figure
 from .place import BERLIN, ROOM, ZONE, device_clock, room_with
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 READINGS = 60
 WARM_UP = 5
+LOOKS = 2
+"""How often a reading makes the loop of the clock look for what comes next: when it begins, and when it has come."""
 
 
 class Here:
@@ -46,17 +49,19 @@ def measure() -> list[Figure]:
     """Read rooms of several sizes."""
     requests, figures = [], []
     for meetings in (0, 20, 200):
-        counted, spent = readings_of(meetings)
-        requests += counted
-        figures.append(figure(f"poll_cpu_ms_{meetings}", spent))
+        for changes in (False, True) if meetings else (False,):
+            counted, spent = readings_of(meetings, changes=changes)
+            requests += counted
+            figures.append(figure(f"poll_cpu_ms_{meetings}{'_changed' if changes else ''}", spent))
     return [figure("poll_requests", requests, max(requests)), *figures]
 
 
-def readings_of(meetings: int) -> tuple[list[int], list[float]]:
-    """Requests and milliseconds of each reading of a room with so many meetings."""
+def readings_of(meetings: int, *, changes: bool) -> tuple[list[int], list[float]]:
+    """Requests and milliseconds of each reading of a room with so many meetings, of which one may change each time."""
     requests, spent = [], []
+    calendar = room_with(meetings)
     with (
-        SimulatedExchange([room_with(meetings)]) as exchange,
+        SimulatedExchange([calendar]) as exchange,
         tempfile.TemporaryDirectory() as folder,
         asyncio.Runner() as runner,
     ):
@@ -77,8 +82,12 @@ def readings_of(meetings: int) -> tuple[list[int], list[float]]:
         )
         for number in range(WARM_UP + READINGS):
             exchange.forget()
+            if changes:
+                calendar.retitle(calendar.items()[0].meeting.ref.id, f"Budget, version {number}")
             began = time.thread_time()
             runner.run(door._read(Attempts()))  # noqa: SLF001 - one turn of the loop that is measured
+            for _ in range(LOOKS):
+                next_wake(door.snapshot, device_clock())
             took = time.thread_time() - began
             if door.snapshot.health.trouble is not None:
                 raise RuntimeError(door.health)

@@ -32,7 +32,7 @@ def measure() -> list[Figure]:
 def started(place: Home) -> dict[str, tuple[float, float]]:
     """Seconds since the start, and of processor time, by what had happened."""
     began = time.monotonic()
-    door = place.start("benchmarks/stopwatch.py", str(place.ini), output=subprocess.PIPE)
+    door = place.start("benchmarks/stopwatch.py", str(place.ini), output=subprocess.PIPE, errors=subprocess.DEVNULL)
     out, _ = door.communicate(timeout=120)
     told = (line.split() for line in out.splitlines())
     return {what: (float(at) - began, float(processor)) for what, at, processor in told}

@@ -2,8 +2,8 @@
 
     python benchmarks/stopwatch.py kiosk.ini
 
-It does what `kiosk run` does, by the same parts, and ends with the second word. Times are of the steady clock, which
-all processes share, and of the processor.
+It is `kiosk run` with a script, and ends with the second word. Times are of the steady clock, which all processes
+share, and of the processor.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
-from kiosk import cli, ini  # the command comes first, as it does in `kiosk run`
+from kiosk import cli  # the command comes first, as it does in `kiosk run`
 
 if TYPE_CHECKING:
     from kiosk.app import App
@@ -42,16 +42,17 @@ def say(what: str) -> None:
     print(what, time.monotonic(), time.process_time(), flush=True)
 
 
-def main() -> int:
-    """Run the door until it is live."""
-    file = Path(sys.argv[1])
-    config = cli._load(file)  # noqa: SLF001 - what `kiosk run` does
-    if config is None or not isinstance(ini.find(file), Path):
-        return cli.UNUSABLE
-    from kiosk import app, setup  # noqa: PLC0415 - as late as the command has them
+class Watched:
+    """Puts the script into the door when its module comes in, at the moment at which the command has it come in."""
 
-    return app.run(setup.from_config(config, file), watch)
+    def find_spec(self, name: str, *_: object) -> None:
+        """Called for each import; finds nothing itself."""
+        if name == "kiosk.setup":  # comes in after the app, with it
+            from kiosk import app  # noqa: PLC0415 - not earlier than the command has it
+
+            app.run = partial(app.run, script=watch)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.meta_path.insert(0, Watched())
+    sys.exit(cli.main(["run", "--config", sys.argv[1]]))

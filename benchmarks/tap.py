@@ -11,7 +11,8 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from kiosk.app import Setup, run
+from kiosk.app import run
+from kiosk.blueprint import Setup
 from kiosk.exchange.address import Address
 from kiosk.room.snapshot import Booked
 from kiosk.screen import finger

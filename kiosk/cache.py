@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 TOO_OLD = timedelta(hours=48)
+KEEP = timedelta(minutes=5)
+"""A reading that says what is kept already is written when what is kept is this old: memory cards wear."""
 LONGEST = timedelta(days=40)
 """No door reads more: a span of centuries is no reading of ours, whatever wrote it."""
 MOST_BYTES = 2_000_000
@@ -37,10 +39,11 @@ class Cache:
         self._path = path
         self._mailbox = mailbox
         self._complaint = Complaint(log, "the last good schedule")
+        self._kept: tuple[Reading, datetime] | None = None
 
     def save(self, reading: Reading, read_at: datetime) -> None:
         """Keep a reading. A disk that is full or read-only costs the cache, not the door."""
-        if self._path is None:
+        if self._path is None or self._is_kept(reading, read_at):
             return
         document = {
             "version": VERSION,
@@ -56,8 +59,15 @@ class Cache:
         try:
             write_whole(self._path, data)
             self._complaint.works()
+            self._kept = reading, read_at
         except OSError as error:
             self._complaint.fails(error.strerror or str(error))
+
+    def _is_kept(self, reading: Reading, read_at: datetime) -> bool:
+        if self._kept is None:
+            return False
+        kept, at = self._kept
+        return timedelta() <= read_at - at < KEEP and (kept.meetings, kept.span) == (reading.meetings, reading.span)
 
     def load(self, now: datetime) -> tuple[tuple[Meeting, ...], TimeSlot, datetime] | None:
         """What was kept for this mailbox: meetings, span, and when they were read. None if there is nothing of use."""

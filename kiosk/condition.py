@@ -17,7 +17,7 @@ from . import __version__, build
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .app import Setup
+    from .blueprint import Setup
     from .coordinator import Coordinator
     from .listening import Listening
     from .renewal import Renewal

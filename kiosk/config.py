@@ -171,6 +171,13 @@ class ScreenConfig(LookConfig):
         Switch,
         Key("Whether somebody who books may type a name, which everybody reads in the calendar. Nobody has to."),
     ] = False
+    text_size: Annotated[
+        int,
+        values.parsed(values.number),
+        Field(ge=100, le=150),
+        Unit("percent"),
+        Key("How large the day, the sheets, the notices and the buttons' words are; they grow where they have room."),
+    ] = 100
     motion: Annotated[Switch, Key("Whether anything on the screen moves when it changes.")] = True
     theme: Annotated[
         Theme,

@@ -7,6 +7,7 @@ but the clock does, and each accepted tap is carried out by `serve`. Every chang
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -19,6 +20,7 @@ from .audit import Trail
 from .buttons import key_of
 from .cache import Cache
 from .clerk import Clerk, Site
+from .drawing import Drawing
 from .errors import MailboxError, TooManyStuck
 from .heartbeat import Pulse
 from .journal import Journal
@@ -45,7 +47,7 @@ from .room.snapshot import (
 from .room.telling import FOR_GOOD
 from .room.undo import as_wanted
 from .sync import Attempts, Rhythm, boundaries
-from .view import DoorView, Look, next_wake, present, words_of
+from .view import DoorView, Look, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,14 +96,12 @@ class Coordinator:
         self._worker = worker
         self._look = look
         self._clock = clock
-        self._publish = publish
+        self._drawing = Drawing(look, publish)
         self._subject = booking_subject
         self._follow = follow
         self._cache = Cache(cache_file, mailbox)
         self._pulse = pulse or Pulse()
         self._uptime = uptime
-        self._view: DoorView | None = None
-        self._drawn_at = FOR_GOOD
         self._pace = Pace(Rhythm.of(mailbox, interval, look.timezone, policy.stale_after), self._now)
         self._moved = asyncio.Event()
         self._taps: asyncio.Queue[tuple[Intent, Change] | Release] = asyncio.Queue()
@@ -234,20 +234,19 @@ class Coordinator:
             await self._pace.rest(attempts, boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
-        """Draw the door anew whenever the clock alone changes it."""
+        """Draw the door anew whenever the clock alone changes it, and not before."""
         while True:
             self._pulse.kept()
             self._moved.clear()
-            now = self._now()
-            # From when it was last drawn, not from now: what has changed since must not wait for the next change.
-            left = (next_wake(self.snapshot, min(self._drawn_at, now)) - now).total_seconds()
-            # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
-            try:
-                async with asyncio.timeout(max(left * 0.9, 0.05)):
-                    await self._moved.wait()
-            except TimeoutError:
+            left = self._drawing.due(self.snapshot, self._now()).total_seconds()
+            if left <= 0:
                 self.refresh()
                 self._release_no_shows()
+                continue
+            # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(left * 0.9, 0.05)):
+                    await self._moved.wait()
 
     async def serve(self) -> None:
         """Carry out accepted taps and releases, one after the other."""
@@ -260,11 +259,7 @@ class Coordinator:
 
     def refresh(self) -> None:
         """Make the view anew by the clock; publish it if it differs."""
-        self._drawn_at = self._now()
-        view = present(self.snapshot, self._drawn_at, self._look)
-        if view != self._view:
-            self._view = view
-            self._publish(view)
+        self._drawing.anew(self.snapshot, self._now())
 
     # --- reading
 
@@ -311,7 +306,7 @@ class Coordinator:
             self.wake()
             return
         self._put(
-            schedule=self._schedule(reading.meetings, reading.span),
+            schedule=self._read_anew(reading),
             health=replace(health, read_at=now, watched_since=before.watched_since if unbroken else now),
             attempt_since=None,
         )
@@ -345,6 +340,11 @@ class Coordinator:
         today = self._now().astimezone(zone).date()
         last = next_working_day(today, self.snapshot.policy.working_days)
         return TimeSlot(local_day(today, zone).start, local_day(last, zone).end)
+
+    def _read_anew(self, reading: Reading) -> Schedule:
+        """The schedule of a reading; the very one that is known, where the reading has only confirmed it."""
+        schedule, known = self._schedule(reading.meetings, reading.span), self.snapshot.schedule
+        return known if known is not None and schedule == known else schedule
 
     def _schedule(self, meetings: tuple[Meeting, ...], span: TimeSlot) -> Schedule:
         return Schedule.of(meetings, span, self.snapshot.policy)
@@ -401,6 +401,6 @@ class Coordinator:
         self._move(replace(self.snapshot, **changes))  # type: ignore[arg-type] # checked by the dataclass's names
 
     def _move(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+        known, self.snapshot = self.snapshot, snapshot
         self._moved.set()
-        self.refresh()
+        self._drawing.move(known, snapshot, self._now())

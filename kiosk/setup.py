@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
-from .app import Setup
+from .blueprint import Setup
 from .exchange.address import Address
 from .keeper import Admin
 from .night import Brightness, Night
@@ -88,6 +88,7 @@ def from_config(
             paints=screen.paints,
             logo=screen.logo,
             wallpaper=screen.wallpaper,
+            text_size=screen.text_size,
             diagonal=screen.diagonal or 0,
             rotation=int(screen.rotation.value),
             output=screen.output or "",

@@ -158,7 +158,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
     look = spoken(snapshot, now, look)
     words = words_of(look)
     policy, health = snapshot.policy, snapshot.health
-    fresh = _freshness(snapshot, now)
+    fresh = fresh_at(snapshot, now)
     believed = snapshot.schedule if fresh in (Freshness.LIVE, Freshness.STALE) else None
     status = room_status(believed, now, policy) if believed else None
     releasing = believed is not None and bool(
@@ -286,7 +286,7 @@ def next_wake(snapshot: Snapshot, now: datetime) -> datetime:
     return min(edge for edge in edges if edge is not None and edge > now)
 
 
-def _freshness(snapshot: Snapshot, now: datetime) -> Freshness:
+def fresh_at(snapshot: Snapshot, now: datetime) -> Freshness:
     """How far the schedule may be believed; not at all of a day that it does not speak of."""
     if snapshot.schedule is None:
         return Freshness.UNKNOWN
@@ -356,7 +356,7 @@ def _offered(snapshot: Snapshot, now: datetime, words: Words) -> Button | None:
     """The button about what came of the last tap: shown if and only if `decide` would accept it."""
     if snapshot.offer is None or snapshot.schedule is None or snapshot.pending is not None:
         return None
-    fresh = may_write(snapshot.health, _freshness(snapshot, now))
+    fresh = may_write(snapshot.health, fresh_at(snapshot, now))
     if isinstance(decide(snapshot.offer, snapshot.schedule, now, fresh, snapshot.policy), Refusal):
         return None
     button = buttons.button(snapshot.offer, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import stat
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.cache import MOST_BYTES, Cache
+from kiosk.cache import KEEP, MOST_BYTES, Cache
 from kiosk.exchange.mailbox import Reading
 from kiosk.room.meeting import FreeBusy, Kind, Response, TimeSlot
-from tests.diary import DAYS, at, meeting
+from tests.diary import DAYS, MINUTE, at, meeting
 from tests.effort import EDGE
 
 if TYPE_CHECKING:
@@ -56,6 +57,31 @@ def test_a_private_meeting_s_texts_are_not_kept(path: Path) -> None:
     kept = Cache(path, ROOM).load(NOW)
     assert kept is not None
     assert kept[0] == (meeting("9-10", "", by=None, id="x", is_private=True),)
+
+
+def test_what_is_kept_already_is_written_again_only_after_a_while(path: Path) -> None:
+    """A memory card wears: a door reads 120 times an hour, and finds the same."""
+    cache = Cache(path, ROOM)
+    cache.save(DAY, NOW)
+    cache.save(replace(DAY, server_time=NOW), NOW + KEEP - MINUTE)
+    assert Cache(path, ROOM).load(NOW) == (DAY.meetings, DAYS, NOW)
+    cache.save(DAY, NOW + KEEP)
+    assert Cache(path, ROOM).load(NOW + KEEP) == (DAY.meetings, DAYS, NOW + KEEP)
+    cache.save(DAY, NOW)  # the clock was set back: what is kept would be from the future
+    assert Cache(path, ROOM).load(NOW) == (DAY.meetings, DAYS, NOW)
+    cache.save(replace(DAY, meetings=()), NOW + MINUTE)
+    assert Cache(path, ROOM).load(NOW + MINUTE) == ((), DAYS, NOW + MINUTE)
+    cache.save(replace(DAY, meetings=(), span=TimeSlot(DAYS.start, DAYS.start + KEEP)), NOW + MINUTE)
+    assert Cache(path, ROOM).load(NOW + MINUTE) == ((), TimeSlot(DAYS.start, DAYS.start + KEEP), NOW + MINUTE)
+
+
+def test_what_could_not_be_written_is_written_with_the_next_reading(path: Path) -> None:
+    path.mkdir(parents=True)
+    cache = Cache(path, ROOM)
+    cache.save(DAY, NOW)
+    path.rmdir()
+    cache.save(DAY, NOW + MINUTE)
+    assert Cache(path, ROOM).load(NOW + MINUTE) == (DAY.meetings, DAYS, NOW + MINUTE)
 
 
 def test_another_room_s_too_old_a_future_and_a_missing_cache_are_of_no_use(path: Path) -> None:

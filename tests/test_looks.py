@@ -35,11 +35,18 @@ def test_a_door_without_a_word_about_it_is_dark_and_upright(style):
 
 
 def test_what_is_said_holds(style):
-    said = style("theme = High-Contrast", "diagonal = 10,1", "rotation = 270", "output = HDMI-A-1")
-    assert said == Style(theme="high-contrast", diagonal=10.1, rotation=270, output="HDMI-A-1")
+    said = style("theme = High-Contrast", "diagonal = 10,1", "rotation = 270", "output = HDMI-A-1", "text_size = 150")
+    assert said == Style(theme="high-contrast", diagonal=10.1, rotation=270, output="HDMI-A-1", text_size=150)
 
 
-@pytest.mark.parametrize("line", ["theme = blue", "diagonal = 4", "diagonal = 41", "diagonal = big", "rotation = 45"])
+def test_a_text_size_that_cannot_be_is_refused_with_what_can(style):
+    with pytest.raises(ConfigError, match=r"text_size.*a whole number of percent between 100 and 150"):
+        style("text_size = 200")
+
+
+@pytest.mark.parametrize(
+    "line", ["theme = blue", "diagonal = 4", "diagonal = 41", "diagonal = big", "rotation = 45", "text_size = 99"]
+)
 def test_what_cannot_be_is_refused(style, line):
     with pytest.raises(ConfigError):
         style(line)

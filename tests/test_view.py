@@ -665,6 +665,13 @@ def test_nothing_changes_on_the_door_before_it_wakes(
     assert present(known, later, look) == present(known, now, look)
 
 
+@given(texts.filter(lambda text: len(text) < 200))
+def test_a_plain_text_is_tidied_as_any_other(text: str) -> None:
+    """There is a short way for what is printable; a character that nobody sees forces the long one."""
+    words = Writing("en", BERLIN, hour24=True, names=Names.FULL)
+    assert words.tidy(text) == words.tidy("\u200b" + text)
+
+
 def test_equal_knowledge_makes_equal_views() -> None:
     assert door("9", meeting("9-10")) == door("9", meeting("9-10"))
     assert schedule(meeting("9-10")) == schedule(meeting("9-10"))

@@ -16,6 +16,7 @@ HOUSE = Path(__file__).parent.parent / "kiosk"
 MODULES = sorted(path.relative_to(HOUSE.parent) for path in HOUSE.rglob("*.py"))
 EVERYTHING = {
     "room",
+    "spared",
     "errors",
     "text",
     "exchange",
@@ -30,6 +31,7 @@ EVERYTHING = {
 OUTSIDE = {
     "room": set(),
     "errors": set(),
+    "spared": set(),
     "text": {"babel", "segno"},
     "exchange": {
         *("exchangelib", "requests", "urllib3", "lxml", "spnego"),
@@ -60,7 +62,8 @@ MAY_IMPORT = {
     "mailbox": {"room"},
     "memory": {"room", "errors", "mailbox", "memory"},
     "conductors": {"room", "errors", "text", "mailbox", "conductors"},
-    "screen": {"text", "screen"},
+    "screen": {"text", "screen", "spared"},
+    "spared": set(),
     "simulator": {"room", "errors", "mailbox", "memory", "simulator"},
     "hall": EVERYTHING,
     "app": EVERYTHING,
@@ -85,7 +88,7 @@ TEXT = {
 }
 TEXT |= {"gaps", "brand", "colour", "bulletin"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
-CONDUCTORS |= {"inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
+CONDUCTORS |= {"drawing", "inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 
 
 def wall_of(module: tuple[str, ...]) -> str:
@@ -97,7 +100,7 @@ def wall_of(module: tuple[str, ...]) -> str:
             return "mailbox"
         case ("kiosk", ("room" | "exchange" | "screen" | "simulator") as place, *_):
             return place
-        case ("kiosk", ("errors" | "app") as place):
+        case ("kiosk", ("errors" | "app" | "spared") as place):
             return place
         case ("kiosk", name) if name in TEXT:
             return "text"

@@ -51,14 +51,20 @@ TROUBLES = (
 
 
 def draw(
-    name: str, scene: DoorView | SheetScene, size: tuple[int, int], folder: Path, *, theme: str = "dark"
+    name: str,
+    scene: DoorView | SheetScene,
+    size: tuple[int, int],
+    folder: Path,
+    *,
+    theme: str = "dark",
+    text: int = 100,
 ) -> QImage:
     """One picture, also as a file."""
     door = Door()
     door.show(scene.view if isinstance(scene, SheetScene) else scene)
     if name in DESKS:
         door.desk.show(DESKS[name])
-    shown = window.build(door, size=size, title=name, style=Style(theme=theme))
+    shown = window.build(door, size=size, title=name, style=Style(theme=theme, text_size=text))
     shown.show()
     QGuiApplication.processEvents()
     if isinstance(scene, SheetScene):
@@ -124,6 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scene", nargs="*", help="only these scenes")
     parser.add_argument("--size", action="append", help="only these sizes, such as 1280x800")
+    parser.add_argument("--text", type=int, default=100, help="this text size, such as 150")
     parser.add_argument("--theme", action="append", choices=THEMES, help="only these themes")
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "gallery")
     asked = parser.parse_args()
@@ -138,7 +145,7 @@ def main() -> None:
         for size in (size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size):
             for at in range(0, len(chosen), COLUMNS * ROWS):
                 drawn = [
-                    (titled(name, theme, size), draw(name, scene, size, asked.to, theme=theme))
+                    (titled(name, theme, size), draw(name, scene, size, asked.to, theme=theme, text=asked.text))
                     for name, scene in chosen[at : at + COLUMNS * ROWS]
                 ]
                 page = f"contact-sheet-{theme}-{size[0]}x{size[1]}-{at // COLUMNS // ROWS + 1}.png"

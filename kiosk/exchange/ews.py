@@ -7,7 +7,7 @@ Leans on private members of exchangelib 5.6 (`_elem_to_obj`, `_get_soap_parts`, 
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from kiosk.room.meeting import Meeting, MeetingRef, TimeSlot
 
 from . import mapping
 from .connect import Connection, connect, elsewhere
+from .echo import Echo, Unchanged
 from .faults import translate, translate_write
 from .guard import Guard
 from .invitations import ServiceMailbox, copy_of
@@ -94,30 +95,38 @@ class ExchangeMailbox:
         self._guard = guard or Guard()
         self._line: Connection = connect(address)
         self._service = ServiceMailbox(self._line, address.service, address.mailbox) if address.service else None
+        self._echo = Echo()
         self._fields = {FieldPath(field=CalendarItem.get_field_by_fieldname(name)) for name in _FIELDS}
 
     def fetch(self, span: TimeSlot) -> Reading:
         """Read the calendar in one FindItem; see RoomMailbox."""
-        line = self._line
-        with self._asking(translate):
-            found = list(
-                _Poll(account=line.account).call(
-                    folders=[line.calendar],
-                    additional_fields=self._fields,
-                    restriction=None,
-                    order_fields=None,
-                    shape="IdOnly",
-                    query_string=None,
-                    depth="Shallow",
-                    calendar_view=CalendarView(start=_utc(span.start), end=_utc(span.end), max_items=None),
-                    max_items=None,
-                    offset=0,
-                )
+        echo = self._echo
+        echo.ask((span, self._line.account.protocol.config.version.api_version))
+        with self._asking(translate), suppress(Unchanged):
+            poll = _Poll(account=self._line.account, echo=echo)
+            echo.understood(*self._asked(poll, span))
+        return Reading(span, echo.meetings, self._line.wire.server_time)
+
+    def _asked(self, poll: _Poll, span: TimeSlot) -> tuple[bytes, tuple[Meeting, ...]]:
+        """The answer as it came, and what it means. Raises Unchanged for one that is known."""
+        found = tuple(
+            poll.call(
+                folders=[self._line.calendar],
+                additional_fields=self._fields,
+                restriction=None,
+                order_fields=None,
+                shape="IdOnly",
+                query_string=None,
+                depth="Shallow",
+                calendar_view=CalendarView(start=_utc(span.start), end=_utc(span.end), max_items=None),
+                max_items=None,
+                offset=0,
             )
-            for one in found:
-                if isinstance(one, Exception):  # exchangelib returns some errors as results
-                    raise one
-        return Reading(span, tuple(found), line.wire.server_time)
+        )
+        for one in found:
+            if isinstance(one, Exception):  # exchangelib returns some errors as results
+                raise one
+        return poll.answer, found
 
     def create(self, new: NewMeeting) -> MeetingRef:
         """Write an appointment in one CreateItem; see RoomMailbox."""
@@ -233,6 +242,7 @@ class ExchangeMailbox:
         """The same connection and guard, another calendar; see RoomMailbox."""
         other: ExchangeMailbox = copy(self)
         other._line = elsewhere(self._line, address)
+        other._echo = Echo()
         other._service = self._service.to(address) if self._service else None
         return other
 
@@ -308,10 +318,28 @@ class _Delete(_Once, DeleteItem):  # type: ignore[misc] # exchangelib is untyped
 
 
 class _Poll(_Once, FindItem):  # type: ignore[misc] # exchangelib is untyped
-    """A FindItem that reads the answer at once (not byte by byte) and makes our own values of it."""
+    """A FindItem that reads the answer at once (not byte by byte) and makes our own values of it.
 
-    @classmethod
-    def _get_soap_parts(cls, response: Any) -> Any:
+    Its question is taken from the echo, and so is the meaning of an answer that has come before.
+    """
+
+    def __init__(self, *, echo: Echo, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._echo = echo
+        self.answer = b""
+
+    def get_payload(self, **kwargs: Any) -> Any:
+        """Its body; nothing, where the whole of it is known."""
+        return None if self._echo.question else super().get_payload(**kwargs)
+
+    def wrap(self, content: Any, api_version: str | None = None) -> bytes:
+        """All of it, as it is sent."""
+        self._echo.question = self._echo.question or super().wrap(content, api_version)
+        return self._echo.question
+
+    def _get_soap_parts(self, response: Any) -> Any:  # called on the instance, though a class method there
+        self._echo.compare(response.content)
+        self.answer = response.content
         return super()._get_soap_parts(Whole(response, is_view=True))
 
     def _elem_to_obj(self, elem: _Element) -> Meeting:

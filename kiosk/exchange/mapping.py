@@ -8,6 +8,7 @@ word counts as busy: a door that is wrong keeps visitors out rather than throws 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
@@ -39,21 +40,22 @@ def meeting(element: _Element) -> Meeting:
     item = element.find(f"{T}ItemId")
     if item is None:
         raise MailboxError(Trouble.NONSENSE, "a calendar item without an id")
-    start, end = instant(_text(element, "Start")), instant(_text(element, "End"))
-    created = _text(element, "DateTimeCreated")
+    text = _texts(element)
+    start, end = instant(text["Start"]), instant(text["End"])
+    created = text["DateTimeCreated"]
     organizer = element.find(f"{T}Organizer/{T}Mailbox")
     return Meeting(
         ref=MeetingRef(item.get("Id", ""), item.get("ChangeKey", "")),
         slot=_slot(start, end),
-        subject=_text(element, "Subject"),
+        subject=text["Subject"],
         organizer=_person(organizer) if organizer is not None else None,
-        location=_text(element, "Location"),
-        free_busy=_one_of(FreeBusy, _text(element, "LegacyFreeBusyStatus"), FreeBusy.BUSY),
-        response=_one_of(Response, _text(element, "MyResponseType"), Response.UNKNOWN),
-        kind=_one_of(Kind, _text(element, "CalendarItemType"), Kind.SINGLE),
-        is_private=_text(element, "Sensitivity") not in ("", "Normal"),
-        is_all_day=_flag(element, "IsAllDayEvent"),
-        is_cancelled=_flag(element, "IsCancelled") or bool(_bits(element) & _CANCELLED),
+        location=text["Location"],
+        free_busy=_one_of(FreeBusy, text["LegacyFreeBusyStatus"], FreeBusy.BUSY),
+        response=_one_of(Response, text["MyResponseType"], Response.UNKNOWN),
+        kind=_one_of(Kind, text["CalendarItemType"], Kind.SINGLE),
+        is_private=text["Sensitivity"] not in ("", "Normal"),
+        is_all_day=_flag(text["IsAllDayEvent"]),
+        is_cancelled=_flag(text["IsCancelled"]) or bool(_bits(text["AppointmentState"]) & _CANCELLED),
         created=instant(created) if created else None,
         key=_extended(element, KEY_PROPERTY),
         checked_in=_when(_extended(element, CHECK_IN_PROPERTY)),
@@ -93,13 +95,18 @@ def _text(element: _Element, name: str) -> str:
     return element.findtext(f"{T}{name}") or ""
 
 
-def _flag(element: _Element, name: str) -> bool:
-    return _text(element, name).strip() in ("true", "1")
+def _texts(element: _Element) -> defaultdict[str, str]:
+    """The text of every child by its name, in one walk; empty where there is none. Of several the last."""
+    found = ((child.tag, child.text) for child in element if isinstance(child.tag, str))  # a comment has no name
+    return defaultdict(str, {tag.removeprefix(T): text for tag, text in found if text})
 
 
-def _bits(element: _Element) -> int:
-    text = _text(element, "AppointmentState").strip()
-    return int(text) if text.isdecimal() else 0
+def _flag(text: str) -> bool:
+    return text.strip() in ("true", "1")
+
+
+def _bits(text: str) -> int:
+    return int(text) if text.strip().isdecimal() else 0
 
 
 def _person(mailbox: _Element) -> Person | None:

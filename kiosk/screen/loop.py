@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_API", "pyside6")  # qasync would try PyQt first
 
-import qasync
 import shiboken6
+
+from kiosk import spared
+
+with spared.without(*spared.BY_QASYNC):
+    import qasync
 
 if TYPE_CHECKING:
     import asyncio

@@ -35,6 +35,8 @@ class Style:
     """Status panes in the site's own colours, by light."""
     logo: Path | None = None
     wallpaper: Path | None = None
+    text_size: int = 100
+    """How large what is read at arm's length is, in parts of a hundred."""
     diagonal: float = 0
     rotation: int = 0
     output: str = ""

@@ -193,6 +193,7 @@ def build(
             "keypad": door.desk.keypad,
             "turnstile": door.turnstile,
             "theme": style.theme,
+            "text": style.text_size / 100,
             "diagonal": style.diagonal,
             "turn": style.rotation,
             "brand": brand(style),

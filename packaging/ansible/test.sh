@@ -37,17 +37,10 @@ EOD
 chmod 755 "$root/usr/bin/kiosk"
 simulate
 rm "$root/usr/bin/kiosk"
-password=$(sed -n 's/^ *password *//p' <<<"$said")
+password=$(password)
 
 mkdir "$fleet/doors"
-cat >"$fleet/doors/common.ini" <<EOD
-[room]
-timezone = Europe/Berlin
-[exchange]
-url = $(value 'Exchange at')
-username = $(value 'sign in as')
-password_credential = exchange-password
-EOD
+line 'password_credential = exchange-password' >"$fleet/doors/common.ini"
 printf 'extends = common.ini\n[room]\nname = Aurora\nmailbox = %s\n' "$(value 'room mailbox')" >"$fleet/doors/aurora.ini"
 cat >"$fleet/inventory.yml" <<EOD
 doors:

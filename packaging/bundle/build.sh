@@ -34,21 +34,10 @@ kiosk demo --tour >"$try/demo" 2>&1 || { cat "$try/demo" >&2 && exit 1; }
 ok 'the guided tour goes through, in it a booking over the wire'
 
 "$door/kiosk" simulate --port 0 >"$try/said" &
-for _ in {1..150}; do grep -q 'room mailbox' "$try/said" && break; sleep 0.1; done
-value() { sed -n "s/^.*$1 *\([^ ]*\).*/\1/p" "$try/said" | head -1; }
-cat >"$try/kiosk.ini" <<EOD
-[room]
-name = Aurora
-mailbox = $(value 'room mailbox')
-timezone = Europe/Berlin
-[exchange]
-url = $(value 'Exchange at')
-username = $(value 'sign in as')
-password = $(sed -n 's/^ *password *//p' "$try/said")
-[metrics]
-listen = 127.0.0.1:9464
-EOD
-chmod 600 "$try/kiosk.ini"
+for _ in {1..150}; do grep -qs password "$try/said" && break; sleep 0.1; done
+said=$(<"$try/said")
+. packaging/simulated.sh
+(umask 077 && settings "password = $(password)" >"$try/kiosk.ini" && printf '[metrics]\nlisten = 127.0.0.1:9464\n' >>"$try/kiosk.ini")
 "$door/kiosk" doctor --config "$try/kiosk.ini" >"$try/doctor" || { cat "$try/doctor" >&2 && exit 1; }
 ok 'the doctor finds nothing wrong that matters'
 began=$(date +%s%N)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.app import App, Setup
+from kiosk.app import App
 from kiosk.app import run as run_app
+from kiosk.blueprint import Setup
 from kiosk.exchange.address import Address
 from kiosk.exchange.memory import MemoryMailbox
 from kiosk.room.meeting import MeetingRef, Person, TimeSlot

@@ -12,7 +12,7 @@ RowLayout {
     readonly property real padding: 2 * Theme.hair + 2
     readonly property list<real> longs: root.measure()
     readonly property real room: root.width + root.spacing - entries.count * (root.spacing + root.padding)
-    readonly property int size: Math.max(1, Math.min(Theme.fine, Math.floor(Theme.fine * root.room / root.longs.reduce((sum, long) => sum + long, 1))))
+    readonly property int size: Math.max(1, Math.min(Theme.body, Math.floor(Theme.body * root.room / root.longs.reduce((sum, long) => sum + long, 1))))
 
     // How long each word is in the type that it should have.
     function measure(): list<real> {
@@ -20,14 +20,14 @@ RowLayout {
     }
 
     spacing: Theme.near
-    uniformCellSizes: Math.max(...root.longs) * root.size / Theme.fine <= root.room / entries.count
+    uniformCellSizes: Math.max(...root.longs) * root.size / Theme.body <= root.room / entries.count
     visible: entries.count > 0
 
     FontMetrics {
         id: metrics
 
         font.family: Theme.family
-        font.pixelSize: Theme.fine
+        font.pixelSize: Theme.body
         font.weight: Font.DemiBold
     }
     Repeater {
@@ -42,7 +42,7 @@ RowLayout {
             required property var model
 
             Layout.fillWidth: true
-            Layout.preferredWidth: metrics.advanceWidth(entry.label) / Theme.fine * root.size + root.padding
+            Layout.preferredWidth: metrics.advanceWidth(entry.label) / Theme.body * root.size + root.padding
             colors: Theme.strip
             label: Theme.compact ? "" : entry.model.label // a small panel has room for the signs alone
             name: entry.model.name

@@ -66,7 +66,7 @@ Sheet {
             Label {
                 Layout.fillWidth: true
                 color: Theme.dayQuiet
-                font.pixelSize: Theme.small
+                font.pixelSize: Theme.fine
                 text: told.title
                 visible: text !== ""
             }
@@ -75,7 +75,7 @@ Sheet {
                 Accessible.role: Accessible.StaticText
                 Layout.fillWidth: true
                 color: Theme.toneOf(told.tone)
-                font.pixelSize: Theme.small
+                font.pixelSize: Theme.fine
                 objectName: "told"
                 text: told.text
                 wrapMode: Text.Wrap

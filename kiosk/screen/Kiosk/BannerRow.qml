@@ -8,6 +8,7 @@ Flickable {
     id: root
 
     required property Door door
+    required property int size
 
     clip: true
     contentHeight: column.implicitHeight
@@ -57,6 +58,7 @@ Flickable {
                         Layout.fillWidth: true
                         color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayInk
                         elide: Text.ElideRight
+                        font.pixelSize: root.size
                         font.weight: Font.DemiBold
                         objectName: "bannerTitle"
                         text: banner.title
@@ -66,6 +68,7 @@ Flickable {
 
                         Layout.fillWidth: words.columns === 1
                         color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayQuiet
+                        font.pixelSize: Theme.plain
                         objectName: "bannerDetail"
                         text: banner.detail
                         wrapMode: Text.WordWrap

@@ -9,6 +9,8 @@ GridLayout {
     required property bool tall
     required property bool withEmpty
 
+    readonly property int size: root.tall ? Theme.plain : Theme.body // beside the clock there is no more room
+
     columnSpacing: Theme.margin
     columns: root.tall ? 2 : 1
     rowSpacing: 0
@@ -29,8 +31,8 @@ GridLayout {
             font.family: Theme.displayFamily
             font.pixelSize: Theme.clock
             font.weight: Font.DemiBold
-            fontSizeMode: Text.HorizontalFit // a time with its half of the day is long
-            minimumPixelSize: Theme.time
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.cap(8)
             objectName: "clock"
             text: root.door.clock
             verticalAlignment: Text.AlignVCenter
@@ -46,16 +48,17 @@ GridLayout {
     }
     Label {
         Layout.fillWidth: true
-        Layout.minimumWidth: root.tall ? Math.ceil(implicitWidth) : 0
         Layout.topMargin: root.tall ? 0 : Theme.near
+        font.pixelSize: root.size
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.tall ? Text.AlignRight : Text.AlignLeft
-        minimumPixelSize: Theme.fine
+        minimumPixelSize: Theme.plain
         objectName: "date"
         text: root.door.date
     }
     RowLayout {
         Layout.alignment: root.tall ? Qt.AlignRight : Qt.AlignLeft
+        Layout.fillWidth: !root.tall
         spacing: Theme.near
 
         Rectangle {
@@ -67,7 +70,9 @@ GridLayout {
         Label {
             Accessible.name: text
             Accessible.role: Accessible.StaticText
+            Layout.fillWidth: !root.tall
             color: root.door.freshness === "live" ? Theme.dayQuiet : Theme.fresh(root.door.freshness)
+            font.pixelSize: root.size
             objectName: "fresh"
             text: root.door.fresh
         }

@@ -44,6 +44,7 @@ Rectangle {
         anchors.top: header.bottom
         anchors.topMargin: Theme.near
         door: root.door
+        size: root.tall ? Theme.plain : Theme.body
     }
     Timeline {
         anchors.bottom: trouble.visible ? trouble.top : bar.visible ? bar.top : parent.bottom
@@ -72,12 +73,13 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.dayMargin
         colors: Theme.dayColors
+        compact: root.tall && Theme.growth > 0
         detail: root.door.troubleHelp
         detailLines: 5
         detailSize: Theme.fine
         lines: 4
         objectName: "trouble"
-        size: Theme.body
+        size: Theme.plain
         text: root.door.trouble
         visible: root.withTrouble && text !== ""
     }
@@ -99,5 +101,6 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.dayMargin
         door: root.door
+        most: (bar.visible ? bar.y : root.height) - header.y - (root.tall ? header.height : Theme.shape) - 2 * Theme.near
     }
 }

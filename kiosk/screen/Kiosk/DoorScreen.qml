@@ -16,6 +16,7 @@ Window {
     readonly property string state: [root.door.status, root.door.until].join(" ")
     readonly property string notice: [root.door.noticeText, root.door.noticeDetail].join(" ").trim()
     property string theme: "dark"
+    property real text: 1 // how much larger the site wants what is read at arm's length
     property real diagonal: 0 // of the panel in inches; 0 where nobody knows
     property int turn: 0 // degrees, clockwise
     property var brand: ({}) // the site's own colours and pictures
@@ -49,6 +50,11 @@ Window {
         property: "perMm"
         target: Theme
         value: root.perMm
+    }
+    Binding {
+        property: "text"
+        target: Theme
+        value: root.text
     }
     Binding {
         property: "language"

@@ -9,6 +9,8 @@ RowLayout {
     required property Paint colors
     required property bool withMeeting
     required property bool compact // no ring: the words say it
+    // Where letters are larger or a time is long, what the day tells as well goes first.
+    readonly property int spare: until.lineCount > 1 ? (Theme.growth > 0 ? 0 : 1) : Theme.growth > 0 && (Theme.time + 2 * Theme.body) * Theme.naturalLine > Theme.ring ? 1 : 2
 
     spacing: Theme.gap
 
@@ -45,20 +47,22 @@ RowLayout {
             Layout.fillWidth: true
             color: root.colors.ink
             elide: Text.ElideRight
+            fontSizeMode: Text.FixedSize
             font.weight: Font.DemiBold
             maximumLineCount: 1
             objectName: "about"
             text: root.door.about
-            visible: root.withMeeting && text !== ""
+            visible: root.withMeeting && root.spare > 0 && text !== ""
         }
         Label {
             Layout.fillWidth: true
             color: root.colors.ink
             elide: Text.ElideRight
+            fontSizeMode: Text.FixedSize
             maximumLineCount: 1
             objectName: "aboutDetail"
             text: root.door.aboutDetail
-            visible: root.withMeeting && text !== "" && until.lineCount === 1 // else the day has it
+            visible: root.withMeeting && root.spare > 1 && text !== ""
         }
     }
 }

@@ -28,7 +28,7 @@ Rectangle {
 
             Layout.maximumWidth: root.tall ? root.width / 2 : root.width - 2 * Theme.near
             color: Theme.dayInk
-            font.pixelSize: Theme.small
+            font.pixelSize: Theme.fine
             horizontalAlignment: root.tall ? Text.AlignLeft : Text.AlignHCenter
             objectName: "guideText"
             text: root.sheets.codeText

@@ -28,7 +28,7 @@ Rectangle {
     readonly property bool crowded: root.lanesOf > 1 && ![...root.title.split(/\s/), root.time].every(part => root.fits(part, root.width - Theme.gap))
     readonly property int type: Theme.laneText(root.crowded ? 0 : root.width)
     readonly property int pitch: Math.round(Theme.blockText * root.type / Theme.body)
-    readonly property bool slim: root.type < Theme.body
+    readonly property bool slim: root.type < Theme.plain
     readonly property int lines: Math.max(1, Math.floor((root.open - Theme.hair) / root.pitch))
     readonly property color edge: root.quiet ? Theme.barPast : root.isCurrent ? Theme.barNow : Theme.barComing
     readonly property color ink: root.quiet ? Theme.blockPastInk : root.isCurrent ? Theme.blockNowInk : Theme.dayInk

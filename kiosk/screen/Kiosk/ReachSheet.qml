@@ -17,7 +17,7 @@ Sheet {
         required property var model
 
         Layout.fillWidth: true
-        detail: model.hint
+        detail: hints.advanceWidth(model.hint) > width - 2 * Theme.near ? model.brief : model.hint // never cut
         enabled: possible
         implicitHeight: Theme.touch
         implicitWidth: Theme.touch
@@ -26,6 +26,13 @@ Sheet {
         primary: model.primary
 
         onClicked: root.host.press(key, "")
+
+        FontMetrics {
+            id: hints
+
+            font.family: Theme.family
+            font.pixelSize: Theme.finest
+        }
     }
 
     GridLayout {

@@ -28,22 +28,24 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.hair
 
-        Label {
+        Sentence {
+            id: title
+
             color: root.colors.ink
             elide: Text.ElideRight
             font.family: Theme.displayFamily
-            font.pixelSize: root.size
             font.weight: Font.DemiBold
-            maximumLineCount: root.compact ? 1 : root.lines
+            lines: root.lines
+            maximumLineCount: lines
             objectName: "text"
+            size: root.size
             text: root.text
             width: parent.width
-            wrapMode: Text.Wrap
         }
         Label {
             color: root.colors.ink
             elide: Text.ElideRight
-            font.pixelSize: root.detailSize
+            font.pixelSize: title.roomy ? root.detailSize : Math.max(Theme.plain, root.detailSize - Theme.growth)
             maximumLineCount: root.detailLines
             objectName: "detail"
             text: root.detail

@@ -91,7 +91,8 @@ Rectangle {
             colors: root.colors
             compact: root.compact
             detail: root.door.aboutDetail
-            detailSize: Theme.label
+            detailSize: Theme.growth > 0 ? Theme.body : Theme.label
+            lines: root.compact ? 1 : 2
             objectName: "meeting"
             size: Theme.lead
             text: root.door.about
@@ -113,7 +114,7 @@ Rectangle {
             detailSize: Theme.fine
             lines: root.door.isSetUp ? 2 : 3
             objectName: "trouble"
-            size: Theme.body
+            size: Theme.plain // the word and what is under it say it to visitors
             text: root.door.trouble
             visible: root.tellsTrouble && text !== ""
         }

@@ -15,6 +15,7 @@ QtObject {
     property real fit: 1 // the same, as large as the window allows
     property real perMm: 1 / theme.drawn
     property string wanted: "dark"
+    property real text: 1 // how much larger a site wants what is read at arm's length
     property var brand: ({}) // what a site puts in the place of the scheme's
 
     // --- colours
@@ -93,14 +94,16 @@ QtObject {
     readonly property int huge: type(74, 4)
     readonly property int countSize: type(68, 4)
     readonly property int time: type(66, 8)
-    readonly property int lead: type(48, 4)
-    readonly property int button: type(38, 4)
-    readonly property int label: type(40, 4)
-    readonly property int body: type(33, 4)
+    readonly property int lead: read(48)
+    readonly property int button: read(38)
+    readonly property int label: read(40)
+    readonly property int body: read(33)
     readonly property int unit: body
     readonly property int small: body
-    readonly property int fine: body
-    readonly property int finest: Math.round(0.8 * body) // where nothing else fits
+    readonly property int fine: plain
+    readonly property int plain: type(33, 4) // the body as drawn; what only facilities read
+    readonly property int growth: Math.round(plain * (theme.text - 1)) // each size grows by as much as the body does
+    readonly property int finest: Math.round(0.8 * plain) // where nothing else fits
     readonly property int curveFrom: px(48)
 
     // --- space
@@ -143,7 +146,7 @@ QtObject {
     readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
-    readonly property int bannersTall: px(190)
+    readonly property int bannersTall: Math.max(px(190), Math.round(5.2 * body))
     readonly property real narrowLane: 5.5 // times the type
     readonly property int blockGap: px(3)
     readonly property int edge: px(6)
@@ -154,7 +157,7 @@ QtObject {
 
     // --- sheets
     readonly property int touch: span(80, 10) // what is tapped on a sheet
-    readonly property int touchTall: span(112, 14)
+    readonly property int touchTall: Math.max(span(112, 14), Math.ceil((button + small) * naturalLine) + 2 * hair)
     readonly property int key: span(79, 9)
     readonly property int icon: px(40)
     readonly property int iconGrid: 24
@@ -189,6 +192,10 @@ QtObject {
     // The size of a type as drawn, but with capitals no lower than this many millimetres.
     function type(size: real, least: real): int {
         return Math.max(theme.px(size), theme.cap(least))
+    }
+    // The size of what is read at arm's length: four millimetres at least, and as much more as the site wants.
+    function read(size: real): int {
+        return theme.type(size, 4) + theme.growth
     }
     function cap(least: real): int {
         return Math.ceil(least * theme.perMm / theme.capHeight)
@@ -233,7 +240,8 @@ QtObject {
     }
     // The type in a block of this width: where meetings lie side by side it is lower than 4 mm before it is cut.
     function laneText(width: real): int {
-        return width < theme.body * theme.narrowLane ? Math.min(theme.body, theme.px(24)) : theme.body
+        const slim = width < theme.plain * theme.narrowLane ? Math.min(theme.plain, theme.px(24)) : theme.plain
+        return Math.max(slim, Math.min(theme.body, Math.floor(width / theme.narrowLane)))
     }
     function tone(name: string): color {
         return name === "good" ? theme.scheme.toneGood : name === "sorry" ? theme.scheme.toneSorry : theme.scheme.toneWait

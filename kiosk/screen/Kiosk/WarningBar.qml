@@ -22,7 +22,7 @@ Rectangle {
         anchors.rightMargin: Theme.gap
         anchors.verticalCenter: parent.verticalCenter
         color: Theme.warnInk
-        font.pixelSize: Theme.small
+        font.pixelSize: Theme.fine
         font.weight: Font.DemiBold
         horizontalAlignment: Text.AlignHCenter
         objectName: "warningText"

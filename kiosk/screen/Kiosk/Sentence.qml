@@ -1,0 +1,31 @@
+import QtQuick
+
+// A sentence of ours: as large as the site wants where that takes no more than so many lines, else as it is drawn; and
+// as it is drawn where the one beside it must be, too.
+Label {
+    id: root
+
+    property int size: Theme.body
+    property int lines: 2
+    property bool may: true
+    property real room: root.width
+    readonly property real wish: wanted.implicitHeight // as tall as the site wants it
+    readonly property bool roomy: wanted.lineCount <= root.lines && wanted.contentWidth <= root.room
+
+    font.pixelSize: root.may && root.roomy ? root.size : root.size - Theme.growth
+    fontSizeMode: Text.FixedSize
+    wrapMode: Text.Wrap
+
+    Label {
+        id: wanted
+
+        font.family: root.font.family
+        font.pixelSize: root.size
+        font.weight: root.font.weight
+        fontSizeMode: Text.FixedSize
+        text: Theme.growth > 0 ? root.text : ""
+        visible: false
+        width: root.room
+        wrapMode: root.wrapMode
+    }
+}
