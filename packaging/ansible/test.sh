@@ -8,10 +8,12 @@ cd "$(dirname "$0")/../.."
 export PYTHONDONTWRITEBYTECODE=1
 
 ansible=$PWD/build/ansible
-if [[ ! -x $ansible/bin/ansible-lint ]]; then
+lock=$(sha256sum <requirements/fleet.lock)
+if [[ $lock != "$(cat "$ansible/.made-from" 2>/dev/null)" ]]; then
     # Debian's own interpreter: the clean Debian has the same.
     /usr/bin/python3 -m venv --clear "$ansible"
-    "$ansible/bin/pip" install --disable-pip-version-check --quiet 'ansible-core==2.19.*' 'ansible-lint==26.*'
+    "$ansible/bin/pip" install --disable-pip-version-check --quiet --only-binary :all: --require-hashes -r requirements/fleet.lock
+    echo "$lock" >"$ansible/.made-from"
 fi
 export PATH=$ansible/bin:$PATH
 export ANSIBLE_HOME=$PWD/build/ansible-home

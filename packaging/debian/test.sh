@@ -140,7 +140,7 @@ echo '# remove and purge'
 inside systemctl start kiosk
 within 60 property ActiveState active || die 'the service does not start again'
 expect 'it is removed' inside apt-get remove -y roomdoor
-expect 'and nothing of it runs' inside sh -c '! pgrep -u kiosk'
+expect 'and nothing of it runs' within 15 inside sh -c '! pgrep -u kiosk'
 expect 'settings and cache stay' inside sh -c 'test -e /etc/kiosk/kiosk.ini && test -e /var/cache/kiosk/mine'
 expect 'nothing of the program stays' inside test ! -e /opt/roomdoor
 expect 'it is purged' inside apt-get purge -y roomdoor
