@@ -4,9 +4,10 @@
     make chaos ARGS="--acts 30 7 8"             # these seeds, with so many acts each
 
 The whole program runs as a process of its own, drawing into memory; a script in it taps whatever can be tapped. A seed
-decides what is done to it and in which order, so one that fails can be played again, as far as processes can. At last
-all is put right, and it must be well within a minute, by itself: live, nothing in doubt, nothing of its own doubled in
-the calendar or lying over somebody's meeting, and it must never have ended by itself nor printed a traceback.
+decides what is done to it, in which order, and who taps what, so one that fails can be played again, as far as
+processes can: what meets what within a millisecond is the kernel's. At last all is put right, and it must be well
+within a minute, by itself: live, nothing in doubt, nothing of its own doubled in the calendar or lying over somebody's
+meeting, and it must never have ended by itself nor printed a traceback.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def door(file: Path) -> int:
     if config is None:
         return cli.UNUSABLE
     ahead, calm = file.with_name("ahead"), file.with_name("calm")
-    luck = random.Random(time.monotonic_ns())
+    luck = random.Random(file.with_name("luck").read_text())
 
     def clock() -> datetime:
         return device_clock() + timedelta(seconds=int(ahead.read_text()))
@@ -77,6 +78,7 @@ class Chaos:
     """One seed: a room, a door, and what is done to it."""
 
     def __init__(self, seed: int, folder: Path) -> None:
+        self.seed, self.lives = seed, 0
         self.luck = random.Random(seed)
         self.calendar = room_with(0)
         self.exchange = SimulatedExchange([self.calendar])
@@ -105,7 +107,9 @@ class Chaos:
         self.judge()
 
     def start(self) -> None:
-        """A new life."""
+        """A new life, with a visitor of its own."""
+        self.lives += 1
+        (self.folder / "luck").write_text(f"{self.seed}/{self.lives}")
         self.process = self.home.start("-m", "benchmarks.chaos", "--door", str(self.home.ini), errors=subprocess.PIPE)
 
     def end(self) -> None:

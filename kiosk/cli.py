@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate = subparsers.add_parser("simulate", help="the simulated Exchange alone, on this machine's loopback")
     simulate.add_argument("--port", type=_port, default=0, help="the port (default: any that is free)")
     simulate.add_argument("--scene", default="demo", metavar="NAME", help="what kind of day the calendar holds")
+    simulate.add_argument("--rooms", type=Path, metavar="CSV", help="with the rooms that kiosk setup --from would take")
 
     config = subparsers.add_parser("config", help="check kiosk.ini and print what it comes to, passwords masked")
     _config_option(config)
@@ -244,7 +245,7 @@ def _status(options: argparse.Namespace) -> int:
 def _simulate(options: argparse.Namespace) -> int:
     from . import demo
 
-    return demo.simulate(options.port, options.scene)
+    return demo.simulate(options.port, options.scene, options.rooms)
 
 
 def _config(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ but the clock does, and each accepted tap is carried out by `serve`. Every chang
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -46,7 +47,7 @@ from .room.snapshot import (
 from .room.telling import FOR_GOOD
 from .room.undo import as_wanted
 from .sync import Attempts, Rhythm, boundaries
-from .view import DoorView, Look, next_wake, words_of
+from .view import DoorView, Look, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -233,19 +234,19 @@ class Coordinator:
             await self._pace.rest(attempts, boundaries(self.snapshot.schedule))
 
     async def keep_time(self) -> None:
-        """Draw the door anew whenever the clock alone changes it."""
+        """Draw the door anew whenever the clock alone changes it, and not before."""
         while True:
             self._pulse.kept()
             self._moved.clear()
-            now = self._now()
-            left = (next_wake(self.snapshot, self._drawing.since(now)) - now).total_seconds()
-            # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
-            try:
-                async with asyncio.timeout(max(left * 0.9, 0.05)):
-                    await self._moved.wait()
-            except TimeoutError:
+            left = self._drawing.due(self.snapshot, self._now()).total_seconds()
+            if left <= 0:
                 self.refresh()
                 self._release_no_shows()
+                continue
+            # Qt's coarse timers are up to 5 % late: come near in steps, and never trust a wake-up to be the time.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(left * 0.9, 0.05)):
+                    await self._moved.wait()
 
     async def serve(self) -> None:
         """Carry out accepted taps and releases, one after the other."""

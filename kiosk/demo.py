@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import tempfile
 import threading
 from dataclasses import replace
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import tzlocal
 
-from . import __version__
+from . import __version__, fleet
 from .app import App
 from .app import run as run_app
 from .blueprint import Setup, device_clock
@@ -37,7 +38,7 @@ from .view import DoorView, Look
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOM = Person("Aurora", "aurora@roomdoor.example")
 WINDOW = (1280, 800)
@@ -188,20 +189,32 @@ async def _guided(guide: _Tour) -> int:
     return 0
 
 
-def simulate(port: int, scene: str) -> int:
-    """`kiosk simulate`: the simulated Exchange alone, until SIGTERM or SIGINT; the exit status."""
+def simulate(port: int, scene: str, table: Path | None = None) -> int:
+    """`kiosk simulate`: the simulated Exchange alone, until SIGTERM or SIGINT; the exit status.
+
+    With a table, as `kiosk setup --from` takes it, its rooms are there instead of the demo's one.
+    """
     if scene not in SCENES:
         print(f"There is no scene “{scene}”. There are:")
         _list_scenes()
         return UNUSABLE
+    rooms: Sequence[Person] = (ROOM,)
+    mailboxes = ROOM.address
+    if table is not None:
+        try:
+            rooms = _rooms_of(table)
+        except fleet.TableError as error:
+            print(*error.problems, sep="\n", file=sys.stderr)
+            return UNUSABLE
+        mailboxes = f"the {len(rooms)} of {table}"
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
     try:
-        with exchange_of(SCENES[scene], port) as exchange:
+        with exchange_of(SCENES[scene], port, rooms) as exchange:
             print(
                 f"Simulated Exchange at {exchange.url}\n"
-                f"  room mailbox  {ROOM.address}\n"
+                f"  room mailbox  {mailboxes}\n"
                 f"  sign in as    {DOOR.user} or {DOOR.upn}, by NTLM or Basic\n"
                 f"  password      {DOOR.password}\n"
                 "It listens on this machine alone, holds nothing real, and forgets everything. End with Ctrl-C.",
@@ -220,12 +233,19 @@ def _list_scenes() -> None:
 
 
 @contextlib.contextmanager
-def exchange_of(scene: Scene, port: int = 0) -> Iterator[SimulatedExchange]:
-    """A running Exchange whose room has the day of that scene."""
-    calendar = MemoryMailbox(room=ROOM, clock=device_clock, timezone=_zone())
-    scene.fill(calendar, device_clock())
-    with SimulatedExchange([calendar], clock=device_clock, port=port) as exchange:
+def exchange_of(scene: Scene, port: int = 0, rooms: Sequence[Person] = (ROOM,)) -> Iterator[SimulatedExchange]:
+    """A running Exchange whose rooms have the day of that scene."""
+    calendars = [MemoryMailbox(room=room, clock=device_clock, timezone=_zone()) for room in rooms]
+    for calendar in calendars:
+        scene.fill(calendar, device_clock())
+    with SimulatedExchange(calendars, clock=device_clock, port=port) as exchange:
         yield exchange
+
+
+def _rooms_of(table: Path) -> tuple[Person, ...]:
+    """The rooms of a table. Raises fleet.TableError."""
+    told = [room.values.get("room", {}) for room in fleet.read(table)]
+    return tuple(Person(room.get("name", ""), room["mailbox"]) for room in told if "mailbox" in room)
 
 
 def calendar_of(exchange: SimulatedExchange) -> MemoryMailbox:

@@ -6,11 +6,12 @@ On the main thread. Making a view costs milliseconds, and nearly every reading o
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .room.health import Freshness
 from .room.telling import FOR_GOOD
-from .view import SLOW_ANSWER, fresh_at, present, spoken, words_of
+from .view import SLOW_ANSWER, fresh_at, next_wake, present, spoken, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +44,14 @@ class Drawing:
         else:
             self.anew(new, now)
 
-    def since(self, now: datetime) -> datetime:
-        """From when on a change by the clock may not have been drawn: what has changed meanwhile must not wait."""
-        return min(self._drawn_at, now)
+    def due(self, snapshot: Snapshot, now: datetime) -> timedelta:
+        """How long until the clock alone changes what is drawn; nothing or less: it has, or the clock went back.
+
+        Counted from when it was last drawn: what has changed since must not wait for the next change.
+        """
+        if now < self._drawn_at:
+            return timedelta()
+        return next_wake(snapshot, self._drawn_at) - now
 
     def _show(self, view: DoorView) -> None:
         if view != self._view:

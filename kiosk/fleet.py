@@ -1,38 +1,50 @@
 """`kiosk setup --from rooms.csv`: a table of rooms becomes one kiosk.ini each, and all are asked about in one run.
 
 The table has a first line of names: `name` and `mailbox`, and whatever else is a room's own: any key of kiosk.ini, as
-`timezone` or `section.key`. The file of a room is called after its mailbox and extends the shared file. Nothing is
+`timezone` or `section.key`; and `panel`, the host name of its tablet, from which an inventory for Ansible is made. The
+file of a room is called after its mailbox and extends the shared file. Nothing is
 written while any line of the table is wrong. Each room is then opened once, as its door will open it; an account that
 is refused is not tried for the rooms after it, for that would lock it.
+
+Where the shared file names a systemd credential, which this machine has not, the password is asked for here, or taken
+from --password-file, for the asking alone: it is written into no file that stays.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import json
 import os
 import re
 import sys
+import tempfile
 from dataclasses import dataclass
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import ini
+from . import ini, syntax
 from .config import SECTIONS
 from .errors import ConfigError, MailboxError
 from .examination import cure
 from .secret import unreadable
 from .table import aligned, bear_any_text, painted
+from .values import HOST
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from .config import Config
     from .exchange.address import Address
 
 FAILED, UNUSABLE = 1, 2
 NEEDED = ("name", "mailbox")
+PANEL = ("", "panel")
+"""The column that is no key of kiosk.ini."""
+INVENTORY = "panels.yml"
 
 
 class TableError(Exception):
@@ -50,6 +62,7 @@ class Room:
     line: int
     file: str
     values: dict[str, dict[str, str]]
+    panel: str = ""
 
     def text(self, common: str) -> str:
         """Its kiosk.ini."""
@@ -59,7 +72,7 @@ class Room:
         return "".join(parts)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, *, ask_secret: Callable[[str], str] = getpass) -> int:
     """Write and examine; the exit status: 0 all is well, 1 a room is not, 2 nothing was written."""
     bear_any_text(sys.stdout, sys.stderr)
     folder: Path = options.into or Path()
@@ -70,7 +83,9 @@ def run(options: argparse.Namespace) -> int:
             raise TableError([f"{common}: there is no such file; it holds what the rooms share, such as [exchange]"])
         if not options.force and (there := [room.file for room in rooms if (folder / room.file).exists()]):
             raise TableError([f"{', '.join(there)} exist already; --force overwrites them"])
-        written = _write(rooms, folder, common)
+        with _credentials(common, options, ask_secret) as environ:
+            written = _write(rooms, folder, common, environ)
+        _write_inventory(rooms, folder)
     except TableError as error:
         for problem in error.problems:
             print(f"kiosk setup: {problem}", file=sys.stderr)
@@ -107,11 +122,14 @@ def read(table: Path) -> tuple[Room, ...]:
         for (section, key), value in zip(columns, fields, strict=False):
             if value:
                 values.setdefault(section, {})[key] = value
+        panel = values.pop("", {}).get("panel", "")
+        if panel and not re.fullmatch(HOST, panel):
+            problems.append(f"line {line}: the panel must be a host name")
         mailbox = values.get("room", {}).get("mailbox", "")
         file = f"{re.sub(r'[^a-z0-9.-]', '-', mailbox.partition('@')[0].casefold()).strip('.-') or 'room'}.ini"
         if twin := next((room for room in rooms if room.file == file), None):
             problems.append(f"line {line}: {mailbox} would have the file {file} of line {twin.line}")
-        rooms.append(Room(line, file, values))
+        rooms.append(Room(line, file, values, panel))
     if not rooms and not problems:
         problems.append(f"{table}: holds no room")
     if problems:
@@ -121,6 +139,8 @@ def read(table: Path) -> tuple[Room, ...]:
 
 def _column(name: str) -> tuple[str, str]:
     """Section and key of a column. Raises TableError."""
+    if name == "panel":
+        return PANEL
     section, dot, key = name.rpartition(".")
     if not dot:
         section = next((each for each in SECTIONS if key in SECTIONS[each].model_fields), "")
@@ -128,17 +148,72 @@ def _column(name: str) -> tuple[str, str]:
         raise TableError(
             [f"line 1: there is no key “{name}”; a column is called as a key of kiosk.ini, or section.key"]
         )
-    if section == "exchange" and key == "password":
+    if key == "password":
         raise TableError(["line 1: a password has no place in a table; see password_file and password_credential"])
     return section, key
 
 
-def _write(rooms: tuple[Room, ...], folder: Path, common: Path) -> list[tuple[Path, Config]]:
+def _write_inventory(rooms: tuple[Room, ...], folder: Path) -> None:
+    """For Ansible: which panel has which file; nothing where the table names no panel. Raises TableError."""
+    named = [room for room in rooms if room.panel]
+    if not named:
+        return
+    # JSON is YAML, and quotes whatever a folder may be called.
+    hosts = "".join(
+        f"    {json.dumps(room.panel)}: {json.dumps({'roomdoor_settings': str(folder / room.file)})}\n"
+        for room in named
+    )
+    try:
+        (folder / INVENTORY).write_text(f"# By kiosk setup --from; made anew each time.\ndoors:\n  hosts:\n{hosts}")
+    except OSError as error:
+        raise TableError([f"{folder / INVENTORY}: {unreadable(error)}"]) from None
+
+
+@contextlib.contextmanager
+def _credentials(
+    common: Path, options: argparse.Namespace, ask_secret: Callable[[str], str]
+) -> Iterator[Mapping[str, str]]:
+    """The surroundings in which the files are read, with what systemd would hand over. Raises TableError."""
+    names = _credentials_of(common)
+    if not names or os.environ.get("CREDENTIALS_DIRECTORY"):
+        yield os.environ
+        return
+    from .founding import password_given
+
+    try:
+        password = password_given(options)
+    except ValueError as error:
+        raise TableError([f"the password: {error}"]) from None
+    if not password:
+        if not sys.stdin.isatty():
+            raise TableError([f"{common} names a credential of systemd's: --password-file tells its password here"])
+        password = ask_secret("The account's password, to ask Exchange with (it is not shown): ")
+    with tempfile.TemporaryDirectory() as place:  # for its owner alone
+        for name in names:
+            file = Path(place) / name
+            file.touch(mode=0o600)
+            file.write_text(password, encoding="utf-8")
+        yield {**os.environ, "CREDENTIALS_DIRECTORY": place}
+
+
+def _credentials_of(common: Path) -> set[str]:
+    """The credentials that the shared file names, as far as they are names of files."""
+    try:
+        blocks = syntax.read(common).blocks
+    except ValueError:
+        return set()
+    named = (block.entries.get("password_credential") for block in blocks)
+    return {Path(entry.value).name for entry in named if entry is not None} - {""}
+
+
+def _write(
+    rooms: tuple[Room, ...], folder: Path, common: Path, environ: Mapping[str, str]
+) -> list[tuple[Path, Config]]:
     """Every file, once all of them are found to be of use. Raises TableError."""
     from .founding import put
 
     extends = os.path.relpath(common.absolute(), folder.absolute())
-    problems: list[str] = []
+    problems: dict[str, None] = {}
     drafts: list[tuple[Path, Path]] = []
     configs: list[Config] = []
     try:
@@ -147,11 +222,13 @@ def _write(rooms: tuple[Room, ...], folder: Path, common: Path) -> list[tuple[Pa
             put(draft, room.text(extends))
             drafts.append((draft, folder / room.file))
             try:
-                configs.append(ini.load(draft))
+                configs.append(ini.load(draft, environ))
             except ConfigError as error:
-                problems += [f"line {room.line} ({room.file}): {problem}" for problem in error.problems]
+                for problem in error.problems:
+                    is_shared = problem.startswith(f"{extends}, line ")  # told once, not forty times
+                    problems[problem if is_shared else f"line {room.line} ({room.file}): {problem}"] = None
         if problems:
-            raise TableError(problems)
+            raise TableError(list(problems))
         for draft, file in drafts:
             draft.replace(file)
     except OSError as error:
@@ -176,7 +253,7 @@ def report(written: list[tuple[Path, Config]], *, is_asking: bool) -> int:
         rows.append((verdict, config.room.name, str(file), f"{finding}{f' → {remedy}' if remedy else ''}"))
     for line, row in zip(aligned(rows), rows, strict=True):
         print(painted(row[0], {"pass": "green", "fail": "red"}.get(row[0], "dim"), sys.stdout) + line[len(row[0]) :])
-    print(f"\n{len(written)} files written, {failed} rooms failed.")
+    print(f"\n{len(written)} files written, {failed} room{'' if failed == 1 else 's'} failed.")
     return FAILED if failed else 0
 
 

@@ -230,12 +230,18 @@ def _given(options: argparse.Namespace) -> Answers:
     given = {key: getattr(options, key) for _, key, _ in QUESTIONS[:-1] if getattr(options, key) is not None}
     if "ca_file" in given:
         given["ca_file"] = str(Path(given["ca_file"]).absolute())
-    if options.password_file is not None:
-        if str(options.password_file) == "-":
-            given["password"] = sys.stdin.readline().rstrip("\r\n")
-        else:
-            given["password"] = read_secret(options.password_file).reveal()
+    if password := password_given(options):
+        given["password"] = password
     return given
+
+
+def password_given(options: argparse.Namespace) -> str:
+    """What --password-file holds; empty where it is not given. Raises ValueError for a file that is no use."""
+    if options.password_file is None:
+        return ""
+    if str(options.password_file) == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    return read_secret(options.password_file).reveal()
 
 
 def _place(explicit: Path | None) -> Path:

@@ -94,7 +94,7 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
     try:
         own = syntax.read(file)
     except ValueError as error:
-        fault = str(error)
+        fault = f"{file.name}: {error}"
     else:
         config, problems = _understood(own, environ)
         if config and not problems:

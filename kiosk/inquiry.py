@@ -86,7 +86,7 @@ def ask(places: tuple[Path, ...]) -> dict[str, Any] | str:
     """What the door says that listens at one of these places, or why nothing is said."""
     if not hasattr(socket, "AF_UNIX"):
         return "this system has no sockets of this kind; see [metrics]"
-    why = "no door runs here"
+    why = "no door runs here, or one that is not set up yet (kiosk setup)"
     for each in places:
         try:
             with socket.socket(socket.AF_UNIX) as line:

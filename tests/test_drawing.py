@@ -104,13 +104,17 @@ def test_after_a_clock_that_went_back_it_is_drawn(paper: Paper) -> None:
     assert (paper.made, paper.views[-1].clock) == (2, "09:59")
 
 
-def test_a_change_by_the_clock_is_looked_for_from_when_it_was_last_drawn(paper: Paper) -> None:
+def test_what_the_clock_changes_is_due_from_when_it_was_last_drawn(paper: Paper) -> None:
     known = snapshot(read_at=at("10"))
-    assert paper.drawing.since(at("10")) == at("10")
+    assert paper.drawing.due(known, at("10")) == timedelta()
     paper.drawing.anew(known, at("10"))
-    paper.drawing.move(known, replace(known, health=Health(at("10:01"))), at("10:01"))
-    assert paper.drawing.since(at("10:01")) == at("10")
-    assert paper.drawing.since(at("9")) == at("9")
+    assert paper.drawing.due(known, at("10") + 20 * SECOND) == 40 * SECOND
+    new = replace(known, health=Health(at("10:01")))
+    paper.drawing.move(known, new, at("10:01"))
+    assert paper.drawing.due(new, at("10:01")) == timedelta()  # the clock on it is still that of ten
+    paper.drawing.anew(new, at("10:01"))
+    assert paper.drawing.due(new, at("10:01")) == MINUTE
+    assert paper.drawing.due(new, at("9")) == timedelta()
 
 
 ages = st.integers(0, 400)

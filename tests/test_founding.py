@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk import cli, founding, ini
+from kiosk import cli, demo, fleet, founding, ini
 from kiosk.simulator.server import DOOR
 from tests.office import AURORA, BOREAL
 
@@ -182,7 +182,7 @@ def test_a_room_that_fails_is_named_with_its_cure_and_the_others_go_on(
     assert "fail  Nowhere" in said
     assert "mailbox-not-found" in said
     assert "pass  Aurora" in said
-    assert "2 files written, 1 rooms failed." in said
+    assert "2 files written, 1 room failed." in said
 
 
 def test_a_refused_account_is_tried_for_one_room_alone(
@@ -247,3 +247,76 @@ def test_no_answer_is_not_the_example_s(
     assert "Blue Room" not in [
         line.partition(" = ")[2] for line in (tmp_path / "mine.ini").read_text().splitlines() if line[:1] != "#"
     ]
+
+
+def test_many_rooms_can_be_tried_before_there_is_one_on_the_wall(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "rooms.csv"
+    table.write_text("name,mailbox\n" + "".join(f"Room {n},room{n}@example.com\n" for n in range(1, 9)))
+    with demo.exchange_of(demo.SCENES["demo"], rooms=demo._rooms_of(table)) as exchange:
+        common = tmp_path / "common.ini"
+        common.write_text(
+            f"[room]\ntimezone = Europe/Berlin\n"
+            f"[exchange]\nurl = {exchange.url}\nusername = {DOOR.user}\npassword = {DOOR.password}\n"
+        )
+        common.chmod(0o600)
+        assert cli.main(["setup", "--from", str(table), "--into", str(tmp_path)]) == 0
+        said = capsys.readouterr().out
+        assert said.count("pass  Room") == 8
+        assert "8 files written, 0 rooms failed." in said
+    table.write_text("name\nAurora\n")
+    assert demo.simulate(0, "demo", table) == demo.UNUSABLE
+    assert "the column mailbox is missing" in capsys.readouterr().err
+
+
+@pytest.fixture
+def credential(common: Path) -> Path:
+    """What the rooms share names a credential of systemd's, as the guide has it."""
+    text = common.read_text().replace(f"password = {DOOR.password}", "password_credential = exchange-password")
+    common.write_text(text)
+    return common
+
+
+def test_a_password_that_systemd_hands_over_on_the_panels_is_told_here_for_the_asking_alone(
+    office: Office, credential: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    kept = office.file.with_name("kept")
+    kept.write_text(DOOR.password)
+    kept.chmod(0o600)
+    table = f"name,mailbox\nAurora,{AURORA.address}\n"
+    assert setup(office, table) == 2
+    assert "--password-file tells its password" in capsys.readouterr().err
+    assert setup(office, table, "--password-file", str(kept)) == 0
+    assert "pass  Aurora" in capsys.readouterr().out
+    assert DOOR.password not in (office.file.parent / "aurora.ini").read_text()
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    parser = argparse.ArgumentParser()
+    founding.register(parser)
+    words = ["--from", str(office.file.parent / "rooms.csv"), "--into", str(office.file.parent), "--force"]
+    assert fleet.run(parser.parse_args(words), ask_secret=lambda _: DOOR.password) == 0
+
+
+def test_what_is_wrong_with_the_shared_file_is_told_once(
+    office: Office, common: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common.write_text(common.read_text() + "nonsense = 1\n")
+    assert setup(office, f"name,mailbox\nAurora,{AURORA.address}\nBoreal,{BOREAL.address}\n") == 2
+    assert capsys.readouterr().err.count("unknown key") == 1
+
+
+def test_a_table_that_names_the_panels_becomes_an_inventory(
+    office: Office, common: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = f"name,mailbox,panel\nAurora,{AURORA.address},panel-1.example.com\nBoreal,{BOREAL.address},\n"
+    assert setup(office, table) == 0
+    folder = office.file.parent
+    assert (folder / "panels.yml").read_text().splitlines()[1:] == [
+        "doors:",
+        "  hosts:",
+        f'    "panel-1.example.com": {{"roomdoor_settings": "{folder / "aurora.ini"}"}}',
+    ]
+    assert "panel" not in (folder / "aurora.ini").read_text()
+    assert setup(office, f"name,mailbox,panel\nAurora,{AURORA.address},a b: c\n", "--force") == 2
+    assert "the panel must be a host name" in capsys.readouterr().err

@@ -372,11 +372,11 @@ class TestOneProblem:
         ],
     )
     def test_no_text(self, write, content, told):
-        assert problems(write(content)) == (told,)
+        assert problems(write(content)) == (f"kiosk.ini: {told}",)
 
     def test_no_file(self, tmp_path):
-        assert problems(tmp_path / "absent.ini") == ("there is no such file",)
-        assert problems(tmp_path) == ("is a folder, not a file",)
+        assert problems(tmp_path / "absent.ini") == ("absent.ini: there is no such file",)
+        assert problems(tmp_path) == (f"{tmp_path.name}: is a folder, not a file",)
 
     def test_bad_number_in_one_section_does_not_hide_the_other(self, write):
         told = problems(write(GOOD.replace("[exchange]", "[policy]\nsoon = x\n[exchange]\npoll_interval = often")))

@@ -49,6 +49,9 @@ TROUBLES = (
 )
 """Those of docs/troubleshooting.md: build/gallery/troubles.png, kept as docs/pictures/troubles.png."""
 
+FIRST = ("not-set-up 1280x800", "starting-up 1280x800", "available 1280x800")
+"""Those of docs/panel.md: build/gallery/first-start.png, kept as docs/pictures/first-start.png."""
+
 
 def draw(
     name: str,
@@ -150,12 +153,14 @@ def main() -> None:
                 ]
                 page = f"contact-sheet-{theme}-{size[0]}x{size[1]}-{at // COLUMNS // ROWS + 1}.png"
                 sheet(drawn, asked.to / page)
-                kept.update((name, picture) for name, picture in drawn if name in {*README, *TROUBLES})
+                kept.update((name, picture) for name, picture in drawn if name in {*README, *TROUBLES, *FIRST})
                 count += len(drawn)
     if set(README) <= set(kept):
         doors([kept[name] for name in README], asked.to / "doors.png")
     if set(TROUBLES) <= set(kept):
         doors([kept[name] for name in TROUBLES], asked.to / "troubles.png", across=3)
+    if set(FIRST) <= set(kept):
+        doors([kept[name] for name in FIRST], asked.to / "first-start.png", across=3)
     if not asked.scene or "languages" in asked.scene:
         faces = [draw(f"language-{each}", spoken(each), (1280, 800), asked.to) for each in NAMES]
         doors(faces, asked.to / "languages.png", across=3)

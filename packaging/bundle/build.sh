@@ -2,15 +2,18 @@
 # Build dist/roomdoor-VERSION-linux-ARCH.tar.gz, a folder that needs no Python (kiosk.spec), and start it: its verbs, the
 # guided tour of the demo with its own simulated Exchange, and a door, whose way to its first picture is measured.
 #
-# For Windows the same, on Windows: pip install -r requirements/run.lock pyinstaller, pyinstaller packaging\bundle\kiosk.spec
+# For Windows the same, on Windows: docs/windows.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 env=build/bundle
-if [[ ! -x $env/bin/pyinstaller ]]; then
+locks=$(cat requirements/{run,bundle}.lock | sha256sum)
+if [[ $locks != "$(cat "$env/.made-from" 2>/dev/null)" ]]; then
     "${PYTHON:-python3}" -m venv --clear "$env"
-    "$env/bin/pip" install --disable-pip-version-check --quiet --only-binary :all: --require-hashes -r requirements/run.lock
-    "$env/bin/pip" install --disable-pip-version-check --quiet 'pyinstaller==6.*'
+    for lock in run bundle; do
+        "$env/bin/pip" install --disable-pip-version-check --quiet --only-binary :all: --require-hashes -r requirements/$lock.lock
+    done
+    echo "$locks" >"$env/.made-from"
 fi
 echo "$(git log -1 --format=%cs) $(git rev-parse --short=10 HEAD)" >"$env/build"
 "$env/bin/pyinstaller" --noconfirm --log-level ERROR --distpath "$env/out" --workpath "$env/work" packaging/bundle/kiosk.spec
@@ -34,21 +37,10 @@ kiosk demo --tour >"$try/demo" 2>&1 || { cat "$try/demo" >&2 && exit 1; }
 ok 'the guided tour goes through, in it a booking over the wire'
 
 "$door/kiosk" simulate --port 0 >"$try/said" &
-for _ in {1..150}; do grep -q 'room mailbox' "$try/said" && break; sleep 0.1; done
-value() { sed -n "s/^.*$1 *\([^ ]*\).*/\1/p" "$try/said" | head -1; }
-cat >"$try/kiosk.ini" <<EOD
-[room]
-name = Aurora
-mailbox = $(value 'room mailbox')
-timezone = Europe/Berlin
-[exchange]
-url = $(value 'Exchange at')
-username = $(value 'sign in as')
-password = $(sed -n 's/^ *password *//p' "$try/said")
-[metrics]
-listen = 127.0.0.1:9464
-EOD
-chmod 600 "$try/kiosk.ini"
+for _ in {1..150}; do grep -qs password "$try/said" && break; sleep 0.1; done
+said=$(<"$try/said")
+. packaging/simulated.sh
+(umask 077 && settings "password = $(password)" >"$try/kiosk.ini" && printf '[metrics]\nlisten = 127.0.0.1:9464\n' >>"$try/kiosk.ini")
 "$door/kiosk" doctor --config "$try/kiosk.ini" >"$try/doctor" || { cat "$try/doctor" >&2 && exit 1; }
 ok 'the doctor finds nothing wrong that matters'
 began=$(date +%s%N)

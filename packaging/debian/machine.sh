@@ -111,4 +111,4 @@ simulate() {
     within 30 inside sh -c 'journalctl -u simulate -o cat | grep -q 127.0.0.1:8765' || die 'the simulated Exchange does not start'
     said=$(inside journalctl -u simulate -o cat --no-pager)
 }
-value() { sed -n "s/^.*$1 *\([^ ]*\).*/\1/p" <<<"$said" | head -1; }
+. packaging/simulated.sh

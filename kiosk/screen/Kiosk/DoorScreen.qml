@@ -113,7 +113,7 @@ Window {
             anchors.top: parent.top
             door: root.door
             enabled: !root.sheetOpen
-            height: root.tall ? Math.round(warning.y * share) : warning.y
+            height: root.tall ? Math.round(parent.height * share) : warning.y
             width: root.tall ? parent.width : Math.round(parent.width * share)
         }
 

@@ -38,8 +38,9 @@ Rectangle {
 
     ColumnLayout {
         anchors.fill: parent
+        anchors.bottomMargin: root.door.warning !== "" ? Theme.near : Theme.margin
         anchors.margins: Theme.margin
-        spacing: Theme.gap
+        spacing: root.door.warning !== "" ? 3 * Theme.hair : Theme.gap // the bar takes room
 
         RowLayout {
             Layout.fillWidth: true
