@@ -26,8 +26,13 @@ Rectangle {
     readonly property real open: root.height - root.over
     readonly property real over: Math.max(0, Math.min(root.covered, root.height - root.pitch - Theme.hair))
     readonly property bool low: root.height < 2 * root.pitch
-    readonly property bool crowded: root.lanesOf > 1 && ![...root.title.split(/\s/), root.time].every(part => root.fits(part, root.width - Theme.gap))
-    readonly property int type: Theme.laneText(root.crowded ? 0 : root.width)
+    readonly property bool abreast: root.lanesOf > 1
+    readonly property list<string> parts: root.abreast ? [...root.title.split(/\s/), root.time] : root.title.split(/\s/)
+    readonly property real room: root.width - (root.abreast ? 2 : 4) * Theme.hair - Theme.edge
+    readonly property bool crowded: !root.parts.every(part => root.fits(part, root.room))
+    readonly property int type: Theme.laneText(root.abreast && root.crowded ? 0 : root.width)
+    // A word is set smaller before it is broken.
+    readonly property int nameType: !root.abreast && root.crowded && root.parts.every(part => root.fits(part, root.room * Theme.body / Theme.finest)) ? Theme.finest : root.type
     readonly property int pitch: Math.round(Theme.blockText * root.type / Theme.body)
     readonly property bool slim: root.type < Theme.plain
     readonly property int lines: Math.max(1, Math.floor((root.open - Theme.hair) / root.pitch))
@@ -118,6 +123,7 @@ Rectangle {
         Line {
             id: name
 
+            font.pixelSize: Math.min(root.nameType, root.height * Theme.fillLow)
             font.weight: Font.DemiBold
             maximumLineCount: Math.max(1, root.lines - when.lineCount)
             text: root.title
