@@ -158,7 +158,7 @@ def grounds(
 def worst_contrast(picture: QImage, ink: QRectF, colour: QColor) -> float:
     """Of a text's colour against every even spot of the picture behind and around it."""
     text = (colour.red(), colour.green(), colour.blue())
-    behind = grounds(picture, ink, text)
+    behind = grounds(picture, ink, text) or grounds(picture, ink.adjusted(-4, 0, 4, 0), text)  # an I has none behind it
     return min((contrast(luminance(*text), luminance(*spot)) for spot in behind), default=1.0)
 
 

@@ -59,7 +59,7 @@ OTHERS = (
     ),
 )
 SHEETS = (
-    *("sheet-book", "sheet-book-later", "sheet-report", "sheet-more", "sheet-language", "sheet-info"),
+    *("sheet-book", "sheet-book-later", "sheet-report", "sheet-more", "sheet-language", "sheet-info", "sheet-meeting"),
     *("sheet-nearby", "sheet-qr", "sheet-type", "sheet-reach", "sheet-reach-in-use", "pad-wrong", "pad-locked", "desk"),
 )
 """Each in one size of each language, so that every size has every sheet in two languages or three."""

@@ -11,6 +11,7 @@ Window {
     required property Glass glass
     required property Desk desk
     required property Keypad turnstile
+    required property Chosen chosen
     required property Keypad keypad
     readonly property bool sheetOpen: host.open !== ""
     readonly property string state: [root.door.status, root.door.until].join(" ")
@@ -148,6 +149,7 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
+            chosen: root.chosen
             desk: root.desk
             door: root.door
             objectName: "sheets"

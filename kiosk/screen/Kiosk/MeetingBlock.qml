@@ -6,6 +6,7 @@ import QtQuick
 Rectangle {
     id: root
 
+    required property string key
     required property int start
     required property int end
     required property string title
@@ -38,11 +39,23 @@ Rectangle {
     readonly property color edge: root.quiet ? Theme.barPast : root.isCurrent ? Theme.barNow : Theme.barComing
     readonly property color ink: root.quiet ? Theme.blockPastInk : root.isCurrent ? Theme.blockNowInk : Theme.dayInk
 
+    readonly property bool visualFocus: root.activeFocus // a finger leaves none here
+    property bool down: false
+
+    signal chosen // by the keyboard or a screen reader; a finger's tap is the timeline's to judge
+
+    Accessible.focusable: true
     Accessible.name: [root.title, root.detail].join(", ")
-    Accessible.role: Accessible.ListItem
+    Accessible.role: Accessible.Button
+    activeFocusOnTab: true
     clip: true
     color: Theme.day // hides the line of now behind the corners
     objectName: "meeting"
+
+    Accessible.onPressAction: root.chosen()
+    Keys.onEnterPressed: root.chosen()
+    Keys.onReturnPressed: root.chosen()
+    Keys.onSpacePressed: root.chosen()
 
     // Whether this has room on one line; Chinese and Japanese may be broken anywhere.
     function fits(part: string, room: real): bool {
@@ -73,9 +86,11 @@ Rectangle {
         id: card
 
         anchors.fill: parent
-        border.color: root.isTentative ? root.edge : Theme.blockEdge
-        border.width: root.isTentative || Theme.blockEdge.a > 0 ? Theme.line : 0
+        border.color: root.visualFocus ? Theme.focus : root.isTentative ? root.edge : Theme.blockEdge
+        border.width: root.visualFocus ? Theme.focusLine : root.isTentative || Theme.blockEdge.a > 0 ? Theme.line : 0
         color: root.quiet ? Theme.blockPast : root.isCurrent ? Theme.blockNow : root.isTentative ? Theme.day : Theme.block
+        objectName: "meeting-" + root.start
+        opacity: root.down ? Theme.pressedOpacity : 1
         radius: Theme.blockRadius
     }
     Rectangle {

@@ -89,7 +89,7 @@ Rectangle {
 
             Layout.fillWidth: true
             colors: root.colors
-            compact: root.compact
+            compact: root.compact || Theme.growth > 0
             detail: root.door.aboutDetail
             detailSize: Theme.growth > 0 ? Theme.body : Theme.label
             lines: root.compact ? 1 : 2

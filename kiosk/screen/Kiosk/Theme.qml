@@ -146,7 +146,7 @@ QtObject {
     readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
-    readonly property int bannersTall: Math.max(px(190), Math.round(5.2 * body))
+    readonly property int bannersTall: Math.max(px(200), Math.round(5.2 * body))
     readonly property real narrowLane: 5.5 // times the type
     readonly property int blockGap: px(3)
     readonly property int edge: px(6)
