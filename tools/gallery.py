@@ -158,12 +158,13 @@ def main() -> None:
         for size in (size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size):
             for at in range(0, len(chosen), COLUMNS * ROWS):
                 drawn = [
-                    (titled(name, theme, size), draw(name, scene, size, asked.to, theme=theme, text=asked.text))
+                    (name, draw(name, scene, size, asked.to, theme=theme, text=asked.text))
                     for name, scene in chosen[at : at + COLUMNS * ROWS]
                 ]
                 page = f"contact-sheet-{theme}-{size[0]}x{size[1]}-{at // COLUMNS // ROWS + 1}.png"
                 sheet(drawn, asked.to / page)
-                kept.update((name, picture) for name, picture in drawn if name in {*README, *TROUBLES, *FIRST})
+                named = ((titled(name, theme, size), picture) for name, picture in drawn)
+                kept.update((name, picture) for name, picture in named if name in {*README, *TROUBLES, *FIRST})
                 count += len(drawn)
     if set(README) <= set(kept):
         doors([kept[name] for name in README], asked.to / "doors.png")

@@ -147,6 +147,7 @@ expect 'nothing of the program stays' inside test ! -e /opt/roomdoor
 expect 'it is purged' inside apt-get purge -y roomdoor
 expect 'nothing stays: no settings, no meetings, no password, no user' inside sh -c '
     ! ls -d /etc/kiosk /var/lib/kiosk /var/cache/kiosk /run/kiosk /etc/credstore/exchange-password 2>/dev/null | grep . && ! getent passwd kiosk'
+expect 'what is Debian’s own does' inside test -d /opt
 expect 'nor a unit' inside sh -c '! systemctl cat kiosk.service 2>/dev/null | grep -q ExecStart='
 
 echo "$passed passed, 0 failed"

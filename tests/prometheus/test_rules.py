@@ -1,6 +1,6 @@
 """The alert rules and the dashboard, by Prometheus' own promtool: sound, and each alert fires when it should.
 
-Not among the tests of `make test`, which installs no Prometheus: `make alerts` installs it (Debian), and CI runs both.
+Not among the tests of `make test`: `make alerts` takes promtool out of Debian's package, and CI runs both.
 That each metric named there is told by a door is tests/test_condition.py's.
 """
 
@@ -22,7 +22,7 @@ HOURS = 3
 
 def promtool(*words: str) -> None:
     program = shutil.which("promtool")
-    assert program, "promtool is missing: make alerts installs it"
+    assert program, "promtool is missing: make alerts brings it"
     done = subprocess.run([program, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

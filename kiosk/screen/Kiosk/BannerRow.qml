@@ -48,7 +48,7 @@ Flickable {
                 onClicked: root.meetingTapped(banner.key)
 
                 background: Rectangle {
-                    border.color: banner.visualFocus ? Theme.focus : Theme.blockEdge
+                    border.color: banner.visualFocus ? (banner.now ? Theme.blockNowInk : Theme.focus) : Theme.blockEdge
                     border.width: banner.visualFocus ? Theme.focusLine : Theme.blockEdge.a > 0 ? Theme.line : 0
                     color: banner.now ? Theme.blockNow : Theme.block
                     opacity: banner.down ? Theme.pressedOpacity : 1

@@ -63,7 +63,7 @@ Rectangle {
         anchors.top: banners.bottom
         anchors.topMargin: Theme.near
         door: root.door
-        visible: height >= 3 * Theme.blockLine // what is left beside trouble may be too little to show an hour in
+        visible: height >= (trouble.visible ? 3 * Theme.blockLine : Theme.touch) // what is left beside trouble may be too little to show an hour in
 
         onMeetingTapped: key => root.choose(key)
         onSlotTapped: key => {

@@ -86,7 +86,7 @@ Rectangle {
         id: card
 
         anchors.fill: parent
-        border.color: root.visualFocus ? Theme.focus : root.isTentative ? root.edge : Theme.blockEdge
+        border.color: root.visualFocus ? (root.isCurrent ? root.ink : Theme.focus) : root.isTentative ? root.edge : Theme.blockEdge
         border.width: root.visualFocus ? Theme.focusLine : root.isTentative || Theme.blockEdge.a > 0 ? Theme.line : 0
         color: root.quiet ? Theme.blockPast : root.isCurrent ? Theme.blockNow : root.isTentative ? Theme.day : Theme.block
         objectName: "meeting-" + root.start
