@@ -31,8 +31,9 @@ Rectangle {
     readonly property real room: root.width - (root.abreast ? 2 : 4) * Theme.hair - Theme.edge
     readonly property bool crowded: !root.parts.every(part => root.fits(part, root.room))
     readonly property int type: Theme.laneText(root.abreast && root.crowded ? 0 : root.width)
-    // A word is set smaller before it is broken.
-    readonly property int nameType: !root.abreast && root.crowded && root.parts.every(part => root.fits(part, root.room * Theme.body / Theme.finest)) ? Theme.finest : root.type
+    // The size at which the longest word has room on a line: it is set smaller before it is broken.
+    readonly property int wordType: Math.floor(Theme.body * root.room / Math.max(1, ...root.parts.filter(part => !root.fits(part, 0)).map(part => metrics.advanceWidth(part))))
+    readonly property int nameType: root.abreast || root.wordType < Theme.finest ? root.type : Math.min(root.type, root.wordType)
     readonly property int pitch: Math.round(Theme.blockText * root.type / Theme.body)
     readonly property bool slim: root.type < Theme.plain
     readonly property int lines: Math.max(1, Math.floor((root.open - Theme.hair) / root.pitch))
