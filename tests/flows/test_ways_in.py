@@ -60,7 +60,7 @@ def test_a_phone_is_shown_the_invitation(street: Street) -> None:
 
     async def path(app: App) -> None:
         await live(app)
-        await open_sheet(app, "open-more", "open-qr")
+        await open_sheet(app, "open-qr")
         window = app.window.window
         code = finger.find(window, "code")
         assert app.door.sheets.codeModules > 20

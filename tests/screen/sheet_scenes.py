@@ -95,7 +95,7 @@ def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     yield "sheet-nearby-looking", SheetScene(door(DAY, look=busy), ("open-nearby",))
     yield "sheet-nearby-unknown", SheetScene(door(DAY, look=busy, around=Around()), ("open-nearby",))
     scan = look(site=replace(SITE, qr="invitation", mailbox="aurora@roomdoor.example"))
-    yield "sheet-qr", SheetScene(door(DAY, look=scan), ("open-more", "open-qr"))
+    yield "sheet-qr", SheetScene(door(DAY, look=scan), ("open-qr",))
     yield "sheet-meeting", SheetScene(door(DAY, at="15:24", policy=freely, look=look()), ("meeting-900",))
     fixed = (
         meeting("10-11:30", "Quarterly planning of the platform team " * 7, "Amélie Durand", tentative=True),
