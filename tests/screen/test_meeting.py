@@ -172,3 +172,27 @@ def test_a_flick_that_begins_on_a_meeting_scrolls_and_opens_nothing(panel):
     )
     assert find(shown.window, "flick").property("contentY") != before
     assert opened(shown) == ""
+
+
+@pytest.fixture(scope="module")
+def glass(qapp):
+    return QTest.createTouchDevice()
+
+
+def touch(shown, glass, place):
+    point = place.center().toPoint()
+    QTest.touchEvent(shown.window, glass).press(0, point, shown.window).commit()
+    QTest.touchEvent(shown.window, glass).release(0, point, shown.window).commit()
+
+
+def test_a_finger_on_glass_finds_the_meeting_and_the_gap(panel, glass):
+    shown = panel(door(DAY, at="15:24"))
+    touch(shown, glass, block(shown, 900))
+    assert opened(shown) == "Quarterly planning — platform team"
+    QTest.keyClick(shown.window, Qt.Key.Key_Escape)
+    shown.shown.grab()
+    hours = box(find(shown.window, "flick"))
+    gaps = [box(item) for item in items(shown.window.contentItem()) if item.objectName().startswith("gap-")]
+    touch(shown, glass, next(gap for gap in gaps if hours.contains(gap.center())))
+    assert find(shown.window, "sheets").property("open") == "book"
+    assert shown.door.chosen.title == "Quarterly planning — platform team"

@@ -77,6 +77,7 @@ Rectangle {
         color: root.ink
         elide: Text.ElideRight
         font.pixelSize: Math.min(root.type, root.height * Theme.fillLow)
+        fontSizeMode: Text.FixedSize
         lineHeight: root.low ? 1 : root.pitch
         lineHeightMode: root.low ? Text.ProportionalHeight : Text.FixedHeight
         width: parent?.width ?? 0

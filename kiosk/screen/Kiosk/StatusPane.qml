@@ -90,7 +90,7 @@ Rectangle {
             Layout.fillWidth: true
             colors: root.colors
             compact: root.compact || Theme.growth > 0
-            detail: root.door.aboutDetail
+            detail: word.twofold && Theme.growth > 0 ? "" : root.door.aboutDetail
             detailSize: Theme.growth > 0 ? Theme.body : Theme.label
             lines: root.compact ? 1 : 2
             objectName: "meeting"
