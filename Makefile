@@ -6,7 +6,7 @@ python := .venv/bin/python
 side_by_side := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test kerberos mqtt check coverage mutants race faults bench soak chaos fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle release setup clean
+.PHONY: help demo test kerberos mqtt alerts check coverage mutants race faults bench soak chaos fuzz gallery pictures doctor-pictures translations lock package package-test ansible-test bundle release setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ kerberos: setup ## run the tests of signing in by Kerberos, with a KDC from Debi
 
 mqtt: setup ## run the tests of what a broker is told, with mosquitto from Debian's packages
 	@tools/mqtt.sh $(ARGS)
+
+alerts: setup ## try the alert rules and the dashboard with promtool, from Debian's packages
+	@tools/alerts.sh $(ARGS)
 
 check: setup ## all that a change must pass: style, types, QML, tests with warnings as errors
 	$(python) -m ruff check
@@ -69,7 +72,7 @@ translations: setup ## bring the catalogues up to date with the source, and say 
 faults: setup ## book 2,000 times under every fault and kill -9: none lost, doubled, left behind, untrue; ARGS="1 2" for seeds
 	@PYTHONPATH=. $(python) benchmarks/faults.py $(ARGS)
 
-doctor-pictures: setup ## draw what kiosk doctor says of a healthy and of a broken site, for docs/exchange.md
+doctor-pictures: setup ## draw what the doctor and the report of many rooms say, for the guides
 	@$(python) tools/pictures.py
 
 lock: ## write the lock files from pyproject.toml; ARGS="--upgrade" for newer versions

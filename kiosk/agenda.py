@@ -41,7 +41,8 @@ class Show(Enum):
 class Row:
     """One meeting of the day. `start` and `end` in minutes, within the day; `lane` of `lanes` side by side.
 
-    `detail` is `time` and `note` together: when it is, and whether tentative and by whom. `begin` is for a narrow lane.
+    `detail` is `time` and `note` together: when it is, and whether tentative and by whom. `begin` is for a narrow lane;
+    `when`, `lasts` and `by` are for the sheet about it.
     """
 
     key: str
@@ -52,6 +53,9 @@ class Row:
     time: str
     begin: str
     note: str
+    when: str
+    lasts: str
+    by: str
     lane: int
     lanes: int
     is_past: bool
@@ -67,6 +71,7 @@ class Banner:
     key: str
     title: str
     detail: str
+    by: str
     occupies: bool
 
 
@@ -137,7 +142,7 @@ def agenda(
         hours=_hours(first, last, day, words),
         rows=rows,
         banners=tuple(
-            Banner(item.ref.id, title(item, show, words)[0], words.all_day(free=item in notes), item not in notes)
+            Banner(item.ref.id, *_named(item, show, words, free=item in notes), item not in notes)
             for item in (*banners, *notes)
         ),
         gaps=tuple(gap for gap in gaps(schedule, offered, day, words) if first <= gap.start and gap.end <= last),
@@ -173,6 +178,12 @@ def title(meeting: Meeting, show: Show, words: Words) -> tuple[str, str]:
             assert_never(show)
 
 
+def _named(meeting: Meeting, show: Show, words: Words, *, free: bool) -> tuple[str, str, str]:
+    """What a banner says: its title, that it lasts all day, and who it is by."""
+    name, people = title(meeting, show, words)
+    return name, words.all_day(free=free), people
+
+
 def _is_over(schedule: Schedule, now: datetime, policy: Policy, zone: ZoneInfo) -> bool:
     """Whether nothing comes any more today: no meeting, and the room has closed, or else the evening has begun."""
     today = day_of(now, zone)
@@ -196,7 +207,8 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
         for meeting, lane in placed:
             name, people = title(meeting, show, words)
             time = words.span(meeting.slot)
-            note = words.listed(words.tentative() if meeting.is_tentative else "", people)
+            tentative = words.tentative() if meeting.is_tentative else ""
+            note = words.listed(tentative, people)
             rows.append(
                 Row(
                     key=meeting.ref.id,
@@ -207,6 +219,9 @@ def _rows(meetings: Sequence[Meeting], day: TimeSlot, now: datetime, words: Word
                     time=time,
                     begin=words.time(meeting.start),
                     note=note,
+                    when=" · ".join(part for part in (time, tentative) if part),
+                    lasts=words.lasts(meeting.slot.duration),
+                    by=people,
                     lane=lane,
                     lanes=lanes,
                     is_past=meeting.end <= now,

@@ -24,6 +24,7 @@ from .audit import Trail
 from .backlight import Backlight
 from .blueprint import Setup, device_clock
 from .buttons import key_of
+from .chime import Chime
 from .condition import Tally, condition_of
 from .coordinator import Coordinator
 from .ending import closing_event, deafen, until_closed
@@ -168,10 +169,13 @@ def _with_screen(
 
 async def _live(setup: Setup, door: Door, window: Window, script: Script | None) -> int:  # noqa: PLR0915 - it sees all
     heart, lighter, tally, address = Heart(window), Lamplighter(setup.lamp), Tally(_run(setup)), setup.address
+    chime = Chime() if setup.sound else None
     guard = Guard(memory=Refusals(setup.refusals_file, lambda: address))
 
     def publish(view: DoorView) -> None:
         tally.told(coordinator.snapshot.outcome)
+        if chime is not None:
+            chime.told(coordinator.snapshot.outcome)
         heart.show(door, view)
         lighter.show(view.light)
         herald.look()
@@ -276,7 +280,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
         if script is None and not renewal.begins_anew:
             deafen()
         heart.close(is_end=not renewal.begins_anew)
-        for part in (keeper, turnstile, watch, lighter, herald, listening, worker):
+        for part in (keeper, turnstile, watch, chime, lighter, herald, listening, worker):
             if part is not None:
                 part.close()
         door.intent.disconnect(tapped)

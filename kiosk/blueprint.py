@@ -59,6 +59,8 @@ class Setup:
     size: tuple[int, int] | None = None
     full_screen: bool = True
     style: Style = field(default_factory=Style)
+    sound: bool = False
+    """Whether a tone tells what came of a tap."""
     clock: Clock = device_clock
     uptime: Callable[[], timedelta] = jump.uptime
     lamp: tuple[str, ...] = ()

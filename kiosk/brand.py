@@ -7,11 +7,15 @@ what passes here holds on the screen. Pure; it must not know keys, nor Qt.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .colour import BLACK, WHITE, Colour, colour_of, contrast, ink_on, nearest, oklch, shaded
 
-STATUS, ELSEWHERE = 7.0, 4.5
-"""The least contrast of text on the status pane, and of any other text."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+STATUS, ELSEWHERE, SHAPES = 7.0, 4.5, 3.0
+"""The least contrast of text on the status pane, of any other text, and of what is no text (WCAG 1.4.11)."""
 DEEPER = 0.05
 """How much lightness the pane's ground loses from top to bottom, or gains under black ink: always away from the ink."""
 INKS = {"dark": Colour.read("#8b96a2"), "light": Colour.read("#5f6a76"), "high-contrast": Colour.read("#c9c9c9")}
@@ -88,6 +92,39 @@ def veil(darkest: Colour, brightest: Colour, ground: Colour, theme: str) -> floa
         ),
         1.0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a logo is seen: half of it has this contrast or less with the day's ground. `plate`: what it is given."""
+
+    contrast: float
+    plate: Colour | None = None
+
+    def __str__(self) -> str:
+        measured = f"half of the logo has a contrast of {int(self.contrast * 100) / 100:g}:1 or less with its ground"
+        return f"{measured}; it stands on a plate of {self.plate}" if self.plate is not None else measured
+
+
+def standing(pixels: Mapping[Colour, int], grounds: Sequence[Colour], *, has_ground: bool = False) -> Standing:
+    """How a logo of these opaque pixels is seen on each of these grounds; one that could not be gets a plate.
+
+    A plate is kinder than a refusal: a house has one logo, and often two themes. `has_ground`: the picture brings one.
+    """
+    seen = min((median(pixels, ground) for ground in grounds), default=21.0)
+    if seen >= SHAPES or has_ground:
+        return Standing(seen)
+    return Standing(seen, max((GROUNDS["light"], GROUNDS["dark"]), key=lambda plate: median(pixels, plate)))
+
+
+def median(pixels: Mapping[Colour, int], ground: Colour) -> float:
+    """The contrast with the ground that half of the pixels do not exceed."""
+    half, count = sum(pixels.values()) / 2, 0
+    for measured, times in sorted((contrast(colour, ground), times) for colour, times in pixels.items()):
+        count += times
+        if count >= half:
+            return measured
+    return 21.0
 
 
 def _demand(measured: float, least: float, better: Colour, against: str) -> None:

@@ -72,6 +72,22 @@ def row(
     return Row(buttons, "", next((button.reason for button in buttons), ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Why nothing can be done at the door with the meeting of this key, which runs."""
+
+    key: str = ""
+    reason: str = ""
+
+
+def fixed(offered: tuple[Offer, ...], words: Words) -> Fixed:
+    """The meeting that runs, and why it cannot be ended here; nothing where it can."""
+    for offer in offered:
+        if isinstance(offer.intent, EndEarly) and offer.refusal is not None:
+            return Fixed(offer.intent.seen.id, words.refusal(offer.refusal))
+    return Fixed()
+
+
 def button(intent: Intent, words: Words) -> Button:
     """One that stands by itself and can be tapped."""
     return next(_buttons([Offer(intent)], None, None, words))

@@ -258,6 +258,12 @@ def _config(options: argparse.Namespace) -> int:
     if config is None:
         return UNUSABLE
     print(ini.effective(config), end="")
+    if config.screen.logo is not None:
+        from . import setup
+        from .screen.branding import logo_standing
+
+        if (stands := logo_standing(setup.from_config(config).style)) is not None:
+            print(f"\n# [screen] logo: {stands}")
     return 0
 
 

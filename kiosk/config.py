@@ -178,6 +178,10 @@ class ScreenConfig(LookConfig):
         Unit("percent"),
         Key("How large the day, the sheets, the notices and the buttons' words are; they grow where they have room."),
     ] = 100
+    sound: Annotated[
+        Switch,
+        Key("Whether a short tone tells that something was done or refused. On Linux played by aplay (alsa-utils)."),
+    ] = False
     motion: Annotated[Switch, Key("Whether anything on the screen moves when it changes.")] = True
     theme: Annotated[
         Theme,

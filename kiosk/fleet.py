@@ -253,7 +253,7 @@ def report(written: list[tuple[Path, Config]], *, is_asking: bool) -> int:
         rows.append((verdict, config.room.name, str(file), f"{finding}{f' → {remedy}' if remedy else ''}"))
     for line, row in zip(aligned(rows), rows, strict=True):
         print(painted(row[0], {"pass": "green", "fail": "red"}.get(row[0], "dim"), sys.stdout) + line[len(row[0]) :])
-    print(f"\n{len(written)} files written, {failed} rooms failed.")
+    print(f"\n{len(written)} files written, {failed} room{'' if failed == 1 else 's'} failed.")
     return FAILED if failed else 0
 
 

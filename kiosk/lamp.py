@@ -213,7 +213,12 @@ async def _main(shows: Sequence[Shows]) -> None:
     loop = asyncio.get_running_loop()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the door; its end is ours
     with contextlib.suppress(NotImplementedError):  # Windows
-        loop.add_signal_handler(signal.SIGTERM, words.put_nowait, None)
+        for each in (
+            signal.SIGTERM,
+            signal.SIGABRT,
+            signal.SIGHUP,
+        ):  # systemd's watchdog aborts every process of a door
+            loop.add_signal_handler(each, words.put_nowait, None)
 
     def hear() -> None:
         rest = b""

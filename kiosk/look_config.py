@@ -111,7 +111,7 @@ class LookConfig(Section):
     logo: Annotated[
         Annotated[_File, AfterValidator(_logo)] | None,
         Key(
-            "The house's logo, drawn beside the clock on the ground of the day.",
+            "The house's logo, beside the clock on the ground of the day; on a plate where it could not be seen there.",
             allowed="an SVG, PNG or JPEG file of at most 2 MB; a relative path begins at the folder of this file",
             example="/etc/kiosk/logo.svg",
             otherwise="none",

@@ -12,6 +12,7 @@ loop functions are not what Qt's loop has on Windows.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import random
 import select
@@ -72,8 +73,11 @@ def paho(broker: Broker, name: str, will: str) -> Client:
 
 
 def named(broker: Broker, suffix: str = "") -> str:
-    """What the door calls itself at the broker: the same after each start, another on each machine."""
-    return f"roomdoor-{broker.topic}-{socket.gethostname()}{suffix}"
+    """What the door calls itself at the broker: the same after each start, another on each machine.
+
+    23 letters and digits: no broker need bear more (MQTT 3.1.1, 3.1.3.1).
+    """
+    return "roomdoor" + hashlib.sha256(f"{broker.topic} {socket.gethostname()} {suffix}".encode()).hexdigest()[:15]
 
 
 class Line:
@@ -197,7 +201,7 @@ class Line:
 def greet(broker: Broker, make: Callable[[Broker, str, str], Client] = paho) -> float:
     """Sign in and out again, and say nothing: the seconds it took. Blocks; raises BrokerError."""
     began = time.perf_counter()
-    client = greeted(broker, make, named(broker, "-doctor"), will="")
+    client = greeted(broker, make, named(broker, "doctor"), will="")
     took = time.perf_counter() - began
     client.disconnect()
     _hang_up(client)

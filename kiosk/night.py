@@ -28,7 +28,8 @@ BRIGHTER = 2.0
 REACH = 2
 """Pixels the picture moves from its middle, at most."""
 STEP = timedelta(minutes=3)
-"""Between two moves, each by one pixel: nobody sees it, and every pixel has rested after some hours."""
+"""Between two moves, each by one pixel: nobody sees it, and no edge of a letter stands on the same pixels
+for longer. What lies within a large letter or a pane rests at night alone, where the panel is blank or off."""
 
 
 class Brightness(Enum):

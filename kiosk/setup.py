@@ -81,6 +81,7 @@ def from_config(
         broker=config.broker,
         size=size or ((screen.size.width, screen.size.height) if in_window else None),
         full_screen=not in_window,
+        sound=screen.sound,
         style=Style(
             theme=screen.theme.value,
             background=str(screen.background or ""),

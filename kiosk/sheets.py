@@ -32,8 +32,8 @@ LONGEST_NAME = 40
 LONGEST_LINE = 120
 PROBLEMS = ("screen", "sound", "climate", "furniture", "cleaning", "other")
 NAMED_KEYS = ("shift", "erase", "space", "digits", "accents", "letters", "done")
-IN_THE_BAR = ("book", "nearby", "reach")
-"""The ways in that are always in sight; the others are behind "more"."""
+IN_THE_BAR = ("book", "nearby", "qr", "reach")
+"""The ways in that are always in sight, the code only where there are no rooms nearby; the others are behind "more"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,16 +157,16 @@ def sheets(
     shown = {
         "book": starts is not None,
         "nearby": bool(site.nearby),
+        "qr": bool(site.qr),
         "reach": True,
         "info": bool(facts or site.picture),
         "report": bool(site.facilities),
-        "qr": bool(site.qr),
         "language": True,
         "admin": site.admin,
     }
     entries = [Entry(key, *words.entry(key)) for key, is_shown in shown.items() if is_shown]
-    bar = tuple(entry for entry in entries if entry.key in IN_THE_BAR)
-    more = tuple(entry for entry in entries if entry.key not in IN_THE_BAR)
+    bar = tuple(entry for entry in entries if entry.key in IN_THE_BAR and not (entry.key == "qr" and site.nearby))
+    more = tuple(entry for entry in entries if entry not in bar)
     if len(more) == 1 and not site.admin:  # which nobody is to come upon by chance
         bar, more = (*bar, *more), ()
     elif more:

@@ -18,7 +18,7 @@ from . import buttons, nearby, qr
 from . import face as faces
 from . import sheets as sheet
 from .agenda import AgendaView, Show
-from .buttons import Button, Row
+from .buttons import Button, Fixed, Row
 from .face import Light, Shape
 from .languages import NAMES, base_of
 from .room.actions import BookLater, Offer, Refusal, decide, later, offers
@@ -128,6 +128,7 @@ class DoorView:
     book_title: str
     book_reason: str
     buttons: tuple[Button, ...]
+    fixed: Fixed
     notice: Notice | None
     mirrored: bool
     sheets: SheetsView
@@ -176,9 +177,8 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         offered = ahead
         row = buttons.row(believed, now, writable, policy, snapshot.pending, words)
     known = is_clock_set(now)
-    starts = None
+    starts, now_offered = None, offers(believed, now, writable, policy) if believed is not None else ()
     if believed is not None and policy.booking and writable in (Freshness.LIVE, Freshness.STALE):
-        now_offered = offers(believed, now, writable, policy)
         starts = sheet.starts((*now_offered, *ahead), now, snapshot.pending, words)
     deaf = snapshot.pending is not None or in_doubt
     rooms = nearby.rooms(look.site.nearby, snapshot.around, now, policy, words, deaf=deaf)
@@ -213,6 +213,7 @@ def present(snapshot: Snapshot, now: datetime, look: Look) -> DoorView:
         book_title=row.title,
         book_reason=row.reason,
         buttons=row.buttons,
+        fixed=buttons.fixed(now_offered, words),
         notice=_notice(snapshot, now, words, look),
         mirrored=words.mirrored,
         sheets=sheet.sheets(look.site, words, starts, rooms, _code(look, now), language=base_of(look.language)),

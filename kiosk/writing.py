@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from babel.dates import format_date, format_time
+from babel.units import format_unit
 
 from .languages import catalogue, locale_of
 
@@ -33,6 +34,14 @@ MINUTE = timedelta(minutes=1)
 def _time(language: str, clock: str, hour: int, minute: int) -> str:
     """A door writes the same few times of day over and over: Babel is asked once for each."""
     return str(format_time(dt.time(hour, minute), clock, locale=locale_of(language)))
+
+
+@lru_cache(maxsize=256)
+def _lasts(language: str, minutes: int) -> str:
+    """Hours and minutes, whichever there are."""
+    units = (("duration-hour", minutes // 60), ("duration-minute", minutes % 60))
+    parts = [format_unit(number, unit, "short", locale=locale_of(language)) for unit, number in units if number]
+    return " ".join(parts)
 
 
 @lru_cache(maxsize=32)
@@ -96,6 +105,10 @@ class Writing:
         else:
             span = f"{self._short(start.date())} {self.time(start)} – {self._short(end.date())} {self.time(end)}"
         return f"\u200f{span}" if self.mirrored else span  # figures alone have no direction
+
+    def lasts(self, duration: timedelta) -> str:
+        """How long something lasts: 1 hr, 30 min."""
+        return _lasts(self._language, max(1, -(-duration // MINUTE)))
 
     def same_day(self, instant: datetime, now: datetime) -> bool:
         """Whether both lie on one day of the room's calendar."""

@@ -182,7 +182,7 @@ def test_a_room_that_fails_is_named_with_its_cure_and_the_others_go_on(
     assert "fail  Nowhere" in said
     assert "mailbox-not-found" in said
     assert "pass  Aurora" in said
-    assert "2 files written, 1 rooms failed." in said
+    assert "2 files written, 1 room failed." in said
 
 
 def test_a_refused_account_is_tried_for_one_room_alone(

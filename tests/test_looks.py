@@ -39,6 +39,14 @@ def test_what_is_said_holds(style):
     assert said == Style(theme="high-contrast", diagonal=10.1, rotation=270, output="HDMI-A-1", text_size=150)
 
 
+def test_the_door_is_silent_unless_it_is_told_to_sound(tmp_path):
+    file = tmp_path / "kiosk.ini"
+    for line, sound in (("", False), ("sound = no", False), ("sound = yes", True)):
+        file.write_text(FILE + line)
+        file.chmod(0o600)
+        assert setup.from_config(ini.load(file), file).sound is sound
+
+
 def test_a_text_size_that_cannot_be_is_refused_with_what_can(style):
     with pytest.raises(ConfigError, match=r"text_size.*a whole number of percent between 100 and 150"):
         style("text_size = 200")

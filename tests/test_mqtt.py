@@ -201,6 +201,8 @@ def test_a_line_that_breaks_is_made_anew_and_everything_told_again(street: Stree
     assert street.network.clients[1].newest() == {"rooms/aurora/state": "free", ONLINE: "online"}
     assert street.line.losses == 1
     assert len(set(street.network.names)) == 1, "the broker knows it again, and lets the dead one go"
+    assert street.network.names[0].isalnum()
+    assert len(street.network.names[0]) <= 23
 
 
 def test_a_broker_that_raves_does_not_end_the_thread(street: Street) -> None:

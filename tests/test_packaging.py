@@ -75,5 +75,35 @@ def test_the_service_promises_what_the_program_keeps() -> None:
     unit.read(DEBIAN / "kiosk.service")
     service = unit["Service"]
     assert (service["Type"], service["NotifyAccess"], service["Restart"]) == ("notify", "all", "always")
+    assert int(service["WatchdogSec"]) == 30
+    assert "size=32M" in service["TemporaryFileSystem"], "what need not touch the SD card does not"
+    assert service["RuntimeDirectory"] == service["StateDirectory"] == service["CacheDirectory"] == "kiosk"
+    for bound in ("NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "CapabilityBoundingSet="):
+        assert f"\n{bound}\n" in (DEBIAN / "kiosk.service").read_text()
     assert "PAMName" not in service, "a PAM session takes the door out of the unit: systemd would not hear it"
     assert "KillMode" not in service, "the signal of the watchdog must reach the door, which is the compositor's child"
+
+
+def test_the_service_loads_every_credential_that_is_written_about_and_purging_takes_them_away() -> None:
+    loaded = set(re.findall(r"^LoadCredential=(\S+)", (DEBIAN / "kiosk.service").read_text(), re.MULTILINE))
+    example = (ROOT / "kiosk.ini.example").read_text()
+    named = set(re.findall(r"^#password_credential = (\S+)", example, re.MULTILINE))
+    assert named == {"exchange-password", "mqtt-password"}
+    assert named <= loaded
+    assert all(name in (DEBIAN / "postrm").read_text() for name in named)
+
+
+def test_the_log_of_a_door_is_bounded() -> None:
+    journal = configparser.RawConfigParser()
+    journal.optionxform = str  # type: ignore[method-assign, assignment]
+    journal.read(DEBIAN / "journald.conf")
+    assert dict(journal["Journal"]) == {"SystemMaxUse": "100M", "RuntimeMaxUse": "32M", "MaxRetentionSec": "1month"}
+    assert "journald.conf.d" in (DEBIAN / "build.sh").read_text()
+
+
+def test_the_figure_of_the_service_s_exposure_is_the_one_that_is_tried() -> None:
+    written = re.search(r"rates the service ([0-9.]+)", (ROOT / "docs" / "security.md").read_text())
+    tried = re.search(r"--threshold=([0-9]+)", (DEBIAN / "test.sh").read_text())
+    assert written is not None
+    assert tried is not None
+    assert float(written[1]) * 10 == int(tried[1])

@@ -86,7 +86,7 @@ TEXT = {
     "nearby",
     "qr",
 }
-TEXT |= {"gaps", "brand", "colour", "bulletin"}
+TEXT |= {"gaps", "brand", "colour", "bulletin", "chosen"}
 CONDUCTORS = {"coordinator", "pace", "sync", "booking", "worker", "cache", "heartbeat"}
 CONDUCTORS |= {"drawing", "inviting", "looking", "porter", "outbox", "clerk", "release", "journal", "audit", "disk"}
 

@@ -24,7 +24,7 @@ from kiosk.languages import NAMES  # noqa: E402
 from kiosk.screen import window  # noqa: E402
 from kiosk.screen.bridge import Door  # noqa: E402
 from kiosk.screen.style import Style  # noqa: E402
-from tests.screen.desk_scenes import VIEW, desk_scenes  # noqa: E402
+from tests.screen.desk_scenes import VIEW, asked, desk_scenes  # noqa: E402
 from tests.screen.scenes import scenes  # noqa: E402
 from tests.screen.sheet_scenes import SheetScene, sheet_scenes  # noqa: E402
 from tests.screen.speaking import spoken  # noqa: E402
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 SIZES = ((1280, 800), (800, 1280), (1024, 600), (1920, 1080), (800, 480))
 THEMES = ("dark", "light", "high-contrast")
 GAP, CAPTION, COLUMNS, ROWS = 16, 28, 5, 4
+PIN = "sheet-pin"
 DESKS = {name: desk for name, desk, _ in desk_scenes()}
 README = (
     *("available 1280x800", "in-use 1280x800", "starting-soon 1280x800", "check-in 1280x800"),
@@ -48,6 +49,9 @@ TROUBLES = (
     *("stale 1280x800", "lost 1280x800", "settings-refused 1280x800"),
 )
 """Those of docs/troubleshooting.md: build/gallery/troubles.png, kept as docs/pictures/troubles.png."""
+
+FIRST = ("not-set-up 1280x800", "starting-up 1280x800", "available 1280x800")
+"""Those of docs/panel.md: build/gallery/first-start.png, kept as docs/pictures/first-start.png."""
 
 
 def draw(
@@ -69,6 +73,8 @@ def draw(
     QGuiApplication.processEvents()
     if isinstance(scene, SheetScene):
         scene.open(shown.window)
+        if name == PIN:
+            door.turnstile.show(asked())
         QGuiApplication.processEvents()
     picture = shown.grab()
     if shown.warnings:
@@ -120,9 +126,17 @@ def doors(pictures: list[QImage], path: Path, *, across: int = 2) -> None:
 
 
 def _desks() -> Iterator[tuple[str, SheetScene]]:
-    """The administrator's sheet."""
+    """The administrator's sheet, and the pad before a booking."""
+    yield PIN, SheetScene(VIEW, ())
     for name, _, typed in desk_scenes():
         yield name, SheetScene(VIEW, ("open-more", "open-admin", *(f"pin-{digit}" for digit in typed)))
+
+
+def everything() -> Iterator[tuple[str, DoorView | SheetScene]]:
+    """Every face of the door, and every sheet."""
+    yield from scenes()
+    yield from sheet_scenes()
+    yield from _desks()
 
 
 def main() -> None:
@@ -137,25 +151,27 @@ def main() -> None:
     asked.to.mkdir(parents=True, exist_ok=True)
     window.prepare()
     application = QGuiApplication([])
-    everything: list[tuple[str, DoorView | SheetScene]] = [*scenes(), *sheet_scenes(), *_desks()]
-    chosen = [(name, scene) for name, scene in everything if not asked.scene or name in asked.scene]
+    chosen = [(name, scene) for name, scene in everything() if not asked.scene or name in asked.scene]
     kept: dict[str, QImage] = {}
     count = 0
     for theme in asked.theme or THEMES:
         for size in (size for size in SIZES if not asked.size or f"{size[0]}x{size[1]}" in asked.size):
             for at in range(0, len(chosen), COLUMNS * ROWS):
                 drawn = [
-                    (titled(name, theme, size), draw(name, scene, size, asked.to, theme=theme, text=asked.text))
+                    (name, draw(name, scene, size, asked.to, theme=theme, text=asked.text))
                     for name, scene in chosen[at : at + COLUMNS * ROWS]
                 ]
                 page = f"contact-sheet-{theme}-{size[0]}x{size[1]}-{at // COLUMNS // ROWS + 1}.png"
                 sheet(drawn, asked.to / page)
-                kept.update((name, picture) for name, picture in drawn if name in {*README, *TROUBLES})
+                named = ((titled(name, theme, size), picture) for name, picture in drawn)
+                kept.update((name, picture) for name, picture in named if name in {*README, *TROUBLES, *FIRST})
                 count += len(drawn)
     if set(README) <= set(kept):
         doors([kept[name] for name in README], asked.to / "doors.png")
     if set(TROUBLES) <= set(kept):
         doors([kept[name] for name in TROUBLES], asked.to / "troubles.png", across=3)
+    if set(FIRST) <= set(kept):
+        doors([kept[name] for name in FIRST], asked.to / "first-start.png", across=3)
     if not asked.scene or "languages" in asked.scene:
         faces = [draw(f"language-{each}", spoken(each), (1280, 800), asked.to) for each in NAMES]
         doors(faces, asked.to / "languages.png", across=3)

@@ -1,12 +1,14 @@
-"""Draw what `kiosk doctor` says of a healthy and of a broken site: docs/pictures/doctor-*.svg.
+"""Draw what a terminal says: `kiosk doctor` of a healthy and of a broken site, and the report of many rooms.
 
-docs/exchange.md shows them. Each is one real run, over TLS, against a simulated Exchange that is set up, or
-spoiled, for it. Text drawn as SVG needs no font here, and a changed word is a changed line.
+docs/exchange.md and docs/forty.md show them (docs/pictures/*.svg). Each is one real run, over TLS where that is shown,
+against a simulated Exchange that is set up, or spoiled, for it. Text drawn as SVG needs no font, and a changed word is
+a changed line.
 Run by `make doctor-pictures`.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import re
@@ -23,7 +25,7 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kiosk import doctor  # noqa: E402 - the path comes first
+from kiosk import doctor, fleet  # noqa: E402 - the path comes first
 from kiosk.exchange.memory import MemoryMailbox  # noqa: E402
 from kiosk.room.meeting import FreeBusy, Person, Response, TimeSlot  # noqa: E402
 from kiosk.simulator.attendant import CalendarProcessing  # noqa: E402
@@ -125,6 +127,35 @@ def said(*, broken: bool) -> str:
         return terminal.getvalue().replace(str(file), "/etc/kiosk/kiosk.ini")
 
 
+ROOMS = ("Amber", "Aspen", "Basalt", "Beech", "Birch", "Blue", "Cedar", "Chalk")
+
+
+def reported() -> str:
+    """What `kiosk setup --from` prints of some rooms, of which Exchange does not know one."""
+    people = [Person(f"{name} Room", f"{name.lower()}.room@example.com") for name in ROOMS]
+    known = [MemoryMailbox(room=one, clock=then, timezone=ZoneInfo("Europe/Berlin")) for one in people[:3] + people[4:]]
+    account = replace(DOOR, user="EXAMPLE\\panels", rights=Rights.EDITOR)
+    options = argparse.Namespace(
+        table=Path("rooms.csv"), into=Path("doors"), common=None, force=False, no_check=False, password_file=None
+    )
+    with (
+        SimulatedExchange(known, accounts=[account], clock=then) as exchange,
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+    ):
+        options.into.mkdir()
+        options.table.write_text("name,mailbox\n" + "".join(f"{one.name},{one.address}\n" for one in people))
+        common = options.into / "common.ini"
+        common.touch(mode=0o600)
+        common.write_text(
+            f"[room]\ntimezone = Europe/Berlin\n[exchange]\nurl = {exchange.url}\n"
+            f"username = {account.user}\npassword = {account.password}\naccess = delegate\n"
+        )
+        with contextlib.redirect_stdout(Terminal()) as terminal:
+            fleet.run(options)
+        return terminal.getvalue()
+
+
 def folded(text: str) -> list[str]:
     """The lines of a terminal that breaks between words, and continues under the finding."""
     return [
@@ -161,7 +192,9 @@ def drawn(lines: list[str], title: str) -> str:
 
 
 def main() -> None:
-    """Draw both."""
+    """Draw all of them."""
+    report = ["$ kiosk setup --from rooms.csv --into doors", *folded(reported())]
+    (PICTURES / "forty.svg").write_text(drawn(report, "The report of many rooms"), encoding="utf-8")
     for name, broken in (("healthy", False), ("broken", True)):
         picture = drawn(["$ kiosk doctor --room " + GREEN.address, *folded(said(broken=broken))], f"A {name} site")
         (PICTURES / f"doctor-{name}.svg").write_text(picture, encoding="utf-8")

@@ -15,12 +15,14 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlUncreatable
 
 from kiosk.agenda import AgendaView, Banner, Hour, Row
-from kiosk.buttons import Button
+from kiosk.buttons import Button, Fixed
+from kiosk.chosen import meeting_at
 from kiosk.face import Light, Shape
 from kiosk.gaps import Gap
 from kiosk.sheets import SheetsView, named
 from kiosk.view import DoorView, Language
 
+from .chosen import Chosen
 from .desk import Desk, Keypad
 from .glass import Glass
 from .rows import Rows
@@ -58,6 +60,7 @@ _BLANK = DoorView(
     book_title="",
     book_reason="",
     buttons=(),
+    fixed=Fixed(),
     notice=None,
     mirrored=False,
     sheets=SheetsView(),
@@ -84,6 +87,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
         self.glass = Glass(self)
         self.desk = Desk(self)
         self.turnstile = Keypad(self)
+        self.chosen = Chosen(self)
         self._rows = Rows(Row, self, key=attrgetter("key"), renamed={"lanes": "lanesOf"})
         self._gaps = Rows(Gap, self, key=attrgetter("key"))
         self._hours = Rows(Hour, self, key=attrgetter("minute"))
@@ -111,6 +115,7 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
             self._answers.show(self._about())
             self.sheets.show(view.sheets)
             self._languages.show(view.languages)
+            self.chosen.show(view)
             self.changed.emit()
         self._set_pressed("")
 
@@ -132,6 +137,11 @@ class Door(QObject):  # type: ignore[operator] # the stubs take QmlUncreatable f
     def _about(self) -> tuple[Button, ...]:
         notice = self._view.notice
         return (notice.button,) if notice is not None and notice.button is not None else ()
+
+    @Slot(float, float, float, result=str)
+    def meetingAt(self, minute: float, across: float, finger: float) -> str:
+        """The meeting that a tap there is on, or nothing."""
+        return meeting_at(self._view.agenda, minute, across, finger)
 
     @Slot(str)
     def speak(self, code: str) -> None:

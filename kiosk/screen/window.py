@@ -192,6 +192,7 @@ def build(
             "desk": door.desk,
             "keypad": door.desk.keypad,
             "turnstile": door.turnstile,
+            "chosen": door.chosen,
             "theme": style.theme,
             "text": style.text_size / 100,
             "diagonal": style.diagonal,

@@ -2,15 +2,18 @@
 # Build dist/roomdoor-VERSION-linux-ARCH.tar.gz, a folder that needs no Python (kiosk.spec), and start it: its verbs, the
 # guided tour of the demo with its own simulated Exchange, and a door, whose way to its first picture is measured.
 #
-# For Windows the same, on Windows: pip install -r requirements/run.lock pyinstaller, pyinstaller packaging\bundle\kiosk.spec
+# For Windows the same, on Windows: docs/windows.md.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 env=build/bundle
-if [[ ! -x $env/bin/pyinstaller ]]; then
+locks=$(cat requirements/{run,bundle}.lock | sha256sum)
+if [[ $locks != "$(cat "$env/.made-from" 2>/dev/null)" ]]; then
     "${PYTHON:-python3}" -m venv --clear "$env"
-    "$env/bin/pip" install --disable-pip-version-check --quiet --only-binary :all: --require-hashes -r requirements/run.lock
-    "$env/bin/pip" install --disable-pip-version-check --quiet 'pyinstaller==6.*'
+    for lock in run bundle; do
+        "$env/bin/pip" install --disable-pip-version-check --quiet --only-binary :all: --require-hashes -r requirements/$lock.lock
+    done
+    echo "$locks" >"$env/.made-from"
 fi
 echo "$(git log -1 --format=%cs) $(git rev-parse --short=10 HEAD)" >"$env/build"
 "$env/bin/pyinstaller" --noconfirm --log-level ERROR --distpath "$env/out" --workpath "$env/work" packaging/bundle/kiosk.spec

@@ -299,3 +299,18 @@ def test_where_the_account_may_not_write_next_door_that_is_told_and_this_door_st
         assert (app.view.freshness, app.view.trouble) == ("live", "")
 
     street.walk(path, look=quick(street, nearby=(NEXT_DOOR,)))
+
+
+def test_a_meeting_of_the_day_is_extended_at_its_own_sheet(street: Street) -> None:
+    async def path(app: App) -> None:
+        await live(app)
+        await app.tap("book-30")
+        assert await told(app) == "Booked until 10:50"
+        await open_sheet(app, "meeting-620")  # 10:20
+        assert app.door.chosen.title == "Booked at the door"
+        await open_sheet(app, "meeting-extend-15")
+        await app.until(lambda view: view.notice is not None and view.notice.text == "Extended until 11:05", 10)
+        assert street.ours() == [slot("10:20-11:05")]
+        assert not app.window.is_in_use
+
+    street.walk(path)

@@ -69,6 +69,21 @@ def test_however_the_door_ends_its_light_is_off_within_two_seconds(usb, tmp_path
     door.wait(10)
 
 
+@pytest.mark.parametrize("how", [signal.SIGABRT, signal.SIGHUP])
+def test_a_signal_to_the_whole_service_turns_the_light_off_too(usb, tmp_path, monkeypatch, how):
+    """As systemd sends it: to the door and to the lamp at once, also when its watchdog bites."""
+    usb.plug(FLAG)
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY), prepend=os.pathsep)
+    file = tmp_path / "light"
+    door = subprocess.Popen(
+        [sys.executable, "-c", DOOR, str(file)], cwd=REPOSITORY, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    within(30, lambda: word(file) == "green" and "00ff00" in "".join(usb.written()))
+    os.killpg(door.pid, how)
+    assert within(20, lambda: word(file) == "off" and "00ff00" not in usb.written()[-1]) < 2
+    door.wait(10)
+
+
 def kept(starts: tuple[str, ...], so: Callable[[Lamplighter], bool], first: Light = Light.GREEN) -> None:
     """Keep a lamp started like that until it is so."""
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kiosk import desk
 from kiosk.desk import DeskView, Finding, Line
-from kiosk.keypad import Pad
+from kiosk.desk_words import DeskWords
+from kiosk.keypad import KeypadView, Pad, keypad
 from kiosk.room.health import Health, Trouble
 from tests.builders import LOOK, at, door, snapshot
 
@@ -49,6 +50,12 @@ def opened(health: Health | None = None, *, look: Look = LOOK, **more: object) -
         look,
         **{"line": LINE, "since": at("8:05"), "findings": FINDINGS, "log": LOG, **more},  # type: ignore[arg-type]
     )
+
+
+def asked(language: str = "en") -> KeypadView:
+    """The pad before a booking, where a site has set a PIN for that."""
+    words = DeskWords(language, LOOK.timezone, hour24=None)
+    return replace(keypad(KeypadView, Pad.READY, timedelta(), words), is_asked=True, title=words.booking_needs_pin())
 
 
 def desk_scenes(language: str = "en") -> Iterator[tuple[str, DeskView, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QImage
     from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+HANGING = "gjpqyQ,;()/|[]{}@$_…"
+"""Letters that reach below the line; so may foreign ones, and marks under a letter, but none above it."""
 CAP, ABOVE, BELOW, DESCENT = 0.727, 0.22, 0.05, 0.2
 """Of Inter, in parts of the size: capitals, the blank above and below the ink of a line, and what hangs below it."""
 
@@ -56,7 +59,10 @@ def ink_of(item: QQuickItem, size: float) -> QRectF:
     spare = item.width() - wide
     left = {1: 0.0, 2: spare, 4: spare / 2}.get(ask(item, "effectiveHorizontalAlignment"), 0.0)
     top = {32: 0.0, 64: item.height() - tall, 128: (item.height() - tall) / 2}[ask(item, "verticalAlignment")]
-    hangs = any(letter in "gjpqyQ,;()/|[]{}@$_…" or not letter.isascii() for letter in item.property("text"))
+    hangs = any(
+        letter in HANGING or not (letter.isascii() or "\u0300" <= letter <= "\u0315")
+        for letter in normalize("NFD", item.property("text"))
+    )
     return QRectF(left, top + ABOVE * size, wide, tall - (ABOVE + BELOW + (0 if hangs else DESCENT)) * size)
 
 
@@ -152,7 +158,7 @@ def grounds(
 def worst_contrast(picture: QImage, ink: QRectF, colour: QColor) -> float:
     """Of a text's colour against every even spot of the picture behind and around it."""
     text = (colour.red(), colour.green(), colour.blue())
-    behind = grounds(picture, ink, text)
+    behind = grounds(picture, ink, text) or grounds(picture, ink.adjusted(-4, 0, 4, 0), text)  # an I has none behind it
     return min((contrast(luminance(*text), luminance(*spot)) for spot in behind), default=1.0)
 
 

@@ -12,7 +12,7 @@ from kiosk.room.nearby import Around, NearbyRoom
 from kiosk.room.policy import Policy
 from kiosk.screen.finger import tap
 from kiosk.sheets import Site
-from tests.builders import LOOK, all_day, at, door
+from tests.builders import LOOK, all_day, at, door, meeting
 from tests.diary import DAYS, slot
 
 from .scenes import DAY
@@ -95,7 +95,13 @@ def sheet_scenes() -> Iterator[tuple[str, SheetScene]]:
     yield "sheet-nearby-looking", SheetScene(door(DAY, look=busy), ("open-nearby",))
     yield "sheet-nearby-unknown", SheetScene(door(DAY, look=busy, around=Around()), ("open-nearby",))
     scan = look(site=replace(SITE, qr="invitation", mailbox="aurora@roomdoor.example"))
-    yield "sheet-qr", SheetScene(door(DAY, look=scan), ("open-more", "open-qr"))
+    yield "sheet-qr", SheetScene(door(DAY, look=scan), ("open-qr",))
+    yield "sheet-meeting", SheetScene(door(DAY, at="15:24", policy=freely, look=look()), ("meeting-900",))
+    fixed = (
+        meeting("10-11:30", "Quarterly planning of the platform team " * 7, "Amélie Durand", tentative=True),
+        *DAY[3:],
+    )
+    yield "sheet-meeting-long", SheetScene(door(fixed, look=look()), ("meeting-600",))
     yield "sheet-more", SheetScene(door(DAY, look=look()), ("open-more",))
     yield "sheet-language", SheetScene(door(DAY, look=look()), ("open-more", "open-language"))
     yield "sheet-info", SheetScene(door(DAY, look=look()), ("open-more", "open-info"))

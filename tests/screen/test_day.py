@@ -11,6 +11,7 @@ from kiosk.screen.style import Style
 
 from .looking import box, within, words
 from .scenes import scenes
+from .speaking import spoken
 
 SCENES = dict(scenes())
 PANELS = {"7": ((800, 480), 7.0), "10.1": ((1280, 800), 10.1), "upright": ((800, 1280), 10.1)}
@@ -61,3 +62,29 @@ def test_an_empty_day_says_so_above_its_hours(panel):
     empty, hours = find(shown.window, "agendaEmpty"), find(shown.window, "flick")
     assert empty.property("text") == "No meetings today"
     assert box(empty).bottom() <= box(hours).top()
+
+
+@pytest.mark.parametrize("language", ["de", "nl", "sv"])
+def test_a_long_word_is_set_smaller_before_it_is_broken(panel, language):
+    shown = panel(spoken(language))
+    title = next(word for word in words(shown.window) if within(word.item, "meeting") and len(word.text) > 15)
+    assert " " not in title.text
+    assert title.item.property("lineCount") == 1
+    assert not title.item.property("truncated")
+
+
+def test_a_running_meeting_keeps_its_title_in_sight(panel):
+    """Also upright, where an hour is all that is seen of it."""
+    shown = panel(SCENES["in-use"], (800, 1280))
+    day = box(find(shown.window, "flick"))
+    title = next(word for word in words(shown.window) if within(word.item, "flick") and word.text.startswith("Quart"))
+    assert day.top() <= title.ink.top() < title.ink.bottom() <= day.bottom()
+
+
+def test_where_meetings_lie_side_by_side_no_word_is_broken(panel):
+    shown = panel(SCENES["overlaps"])
+    titles = {
+        word.text: word.item for word in words(shown.window) if within(word.item, "meeting") and " " not in word.text
+    }
+    assert {"Interview", "10:00"} <= set(titles)
+    assert all(item.property("lineCount") == 1 for item in titles.values())

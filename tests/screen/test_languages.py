@@ -24,15 +24,28 @@ from tests.builders import LOOK, at, door, speaking
 
 from .conftest import SIZES, Panel
 from .desk_scenes import ADMINISTERED, desk_scenes
-from .looking import close_all, opened, within, words
+from .looking import box, close_all, opened, within, words
 from .scenes import DAY, scenes
 from .sheet_scenes import SheetScene, sheet_scenes
 from .speaking import PEOPLE, look, spoken
 from .test_layout import STRANGERS, moves
 
-TIGHT = ("spoken", "available", "in-use-controls", "beaten", "never-connected", "banners", "the longest cure")
+TIGHT = (
+    *("spoken", "available", "in-use-controls", "beaten", "never-connected", "banners", "the longest cure"),
+    *("settings-refused", "starting-soon-too-short", "twelve-hour"),
+)
 OTHERS = (
-    *("starting-soon", "in-use-run", "ending-soon", "awaiting-check-in", "stale-no-bookings", "unsure", "closed"),
+    *(
+        "many-durations",
+        "no-show",
+        "starting-soon",
+        "in-use-run",
+        "ending-soon",
+        "awaiting-check-in",
+        "stale-no-bookings",
+        "unsure",
+        "closed",
+    ),
     *(
         "evening",
         "clock-wrong",
@@ -46,7 +59,7 @@ OTHERS = (
     ),
 )
 SHEETS = (
-    *("sheet-book", "sheet-book-later", "sheet-report", "sheet-more", "sheet-language", "sheet-info"),
+    *("sheet-book", "sheet-book-later", "sheet-report", "sheet-more", "sheet-language", "sheet-info", "sheet-meeting"),
     *("sheet-nearby", "sheet-qr", "sheet-type", "sheet-reach", "sheet-reach-in-use", "pad-wrong", "pad-locked", "desk"),
 )
 """Each in one size of each language, so that every size has every sheet in two languages or three."""
@@ -122,6 +135,10 @@ def seen_faults(name, window):
             yield name, "cut", word.name, word.text
         if not moves(word) and not word.place.adjusted(-1, -1, 1, 1).contains(word.ink):
             yield name, "outside", word.name, word.text
+    pane = next((item for item in items(window.contentItem()) if item.objectName() == "statusPane"), None)
+    for item in items(pane) if pane is not None else ():
+        if item.inherits("QQuickAbstractButton") and box(item).bottom() > box(pane).bottom() - 5:
+            yield name, "over the edge", item.objectName()
     lettered = {word.item.parentItem().parentItem().parentItem().objectName() for word in seen}
     for item in items(window.contentItem()):
         if item.property("hint") is not None and item.objectName() not in lettered:

@@ -8,12 +8,14 @@ from math import hypot
 
 import pytest
 
+from kiosk.languages import NAMES
 from kiosk.screen.finger import items
 from kiosk.screen.style import Style
 from tests.builders import LOOK, door
 
-from .looking import box, within
+from .looking import box, within, words
 from .scenes import DAY, scenes
+from .sheet_scenes import NEARBY, SITE
 
 SCENES = dict(scenes())
 PANELS = {
@@ -101,3 +103,15 @@ def test_nothing_of_ours_is_cut(glass, language):
             fine = word.name in theirs or within(word.item, "meeting") or not word.item.property("truncated")
             glass.expect(fine, clock, word.text)
     assert glass.faults == []
+
+
+@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("site", [replace(SITE, nearby=NEARBY, qr="invitation"), replace(SITE, qr="invitation")])
+def test_four_ways_in_are_read_at_arm_s_length_in_every_language(panel, language, site):
+    shown = panel(door(DAY, look=replace(LOOK, language=language, site=site)), style=Style(diagonal=10.1))
+    shown.shown.grab()  # lays it out
+    signs = [word for word in words(shown.window) if word.name == "signWord"]
+    keys = [item.objectName() for item in items(shown.window.contentItem()) if item.objectName().startswith("open-")]
+    assert len(signs) == 4
+    assert ("open-qr" in keys) is not bool(site.nearby)
+    assert min(word.cap for word in signs) >= 3.2 * EXACT * hypot(1280, 800) / (10.1 * 25.4)

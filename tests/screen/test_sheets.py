@@ -245,3 +245,25 @@ def test_right_to_left_the_sheet_is_a_mirror(panel, scene, size):
     SCENES[scene].open(shown.window)
     close = box(find(shown.window, "close"))
     assert close.center().x() > size[0] / 2
+
+
+def test_right_to_left_what_is_sent_flies_to_the_left(panel):
+    def arrow(*, mirrored):
+        shown = panel(replace(SCENES["sheet-report"].view, mirrored=mirrored))
+        SCENES["sheet-report"].open(shown.window)
+        sign = next(
+            item for item in items(find(shown.window, "send")) if item.property("name") == "send" and item.width() < 60
+        )
+        at = box(sign).toAlignedRect()
+        picture = shown.shown.grab()
+        return [
+            [picture.pixelColor(at.left() + x, at.top() + y).lightness() < 128 for x in range(36)] for y in range(4, 36)
+        ]
+
+    plain, mirrored = arrow(mirrored=False), arrow(mirrored=True)
+    assert abs(weight(plain) - weight(mirrored)) > 1, "its point is heavier than its tail"
+
+
+def weight(rows):
+    """Where the ink lies on the average, from the left."""
+    return sum(x for row in rows for x, inked in enumerate(row) if inked) / sum(map(sum, rows))

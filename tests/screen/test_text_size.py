@@ -6,6 +6,8 @@ every scene and every sheet at every size.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.screen.finger import find
@@ -125,3 +127,12 @@ def test_what_came_of_a_tap_leaves_the_clock_alone(panel, size, style):
         if size[0] < size[1]:
             shown.expect(top >= seen["fresh"].ink.bottom(), scene)
     assert shown.faults == []
+
+
+def test_on_seven_inches_that_know_their_millimetres_nothing_is_as_small_as_nothing(panel):
+    """Qt warns of a size below one, and a warning fails a test."""
+    shown = panel(SCENES["available"], (800, 480), style=replace(LARGEST, diagonal=7))
+    for scene in FACES:
+        if scene in SCENES:
+            shown.lay_out(SCENES[scene])
+    assert min(word.size for word in words(shown.window)) >= 10

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
+import QtQuick.Templates as T
 
 // What lasts the whole day, above the hours; more than two are reached by a flick.
 Flickable {
@@ -9,6 +10,8 @@ Flickable {
 
     required property Door door
     required property int size
+
+    signal meetingTapped(key: string)
 
     clip: true
     contentHeight: column.implicitHeight
@@ -18,60 +21,73 @@ Flickable {
     Column {
         id: column
 
-        spacing: Theme.hair
+        spacing: Theme.near
         width: root.width
 
         Repeater {
             model: root.door.banners
 
-            Rectangle {
+            T.AbstractButton {
                 id: banner
 
+                required property string key
                 required property string title
                 required property string detail
                 required property bool occupies
 
                 readonly property bool now: banner.occupies && !root.door.agendaDim
 
-                border.color: Theme.blockEdge
-                border.width: Theme.blockEdge.a > 0 ? Theme.line : 0
-                color: banner.now ? Theme.blockNow : Theme.block
-                height: words.implicitHeight + Theme.near
-                radius: Theme.blockRadius
+                Accessible.name: [banner.title, banner.detail].join(", ")
+                Accessible.role: Accessible.Button
+                height: Math.max(Theme.target, words.implicitHeight + Theme.near)
+                objectName: "banner"
                 width: column.width
 
-                GridLayout {
-                    id: words
+                Keys.onEnterPressed: banner.click()
+                Keys.onReturnPressed: banner.click()
+                onClicked: root.meetingTapped(banner.key)
 
-                    anchors.left: parent.left
-                    anchors.leftMargin: Theme.near
-                    anchors.right: parent.right
-                    anchors.rightMargin: Theme.near
-                    anchors.verticalCenter: parent.verticalCenter
-                    columnSpacing: Theme.gap
-                    columns: name.implicitWidth + note.implicitWidth + columnSpacing > width ? 1 : 2
-                    rowSpacing: -Theme.hair / 2
+                background: Rectangle {
+                    border.color: banner.visualFocus ? (banner.now ? Theme.blockNowInk : Theme.focus) : Theme.blockEdge
+                    border.width: banner.visualFocus ? Theme.focusLine : Theme.blockEdge.a > 0 ? Theme.line : 0
+                    color: banner.now ? Theme.blockNow : Theme.block
+                    opacity: banner.down ? Theme.pressedOpacity : 1
+                    radius: Theme.blockRadius
+                }
+                contentItem: Item {
+                    GridLayout {
+                        id: words
 
-                    Label {
-                        id: name
+                        anchors.left: parent.left
+                        anchors.leftMargin: Theme.near
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.near
+                        anchors.verticalCenter: parent.verticalCenter
+                        columnSpacing: Theme.gap
+                        columns: name.implicitWidth + note.implicitWidth + columnSpacing > width ? 1 : 2
+                        rowSpacing: -Theme.hair / 2
 
-                        Layout.fillWidth: true
-                        color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayInk
-                        elide: Text.ElideRight
-                        font.pixelSize: root.size
-                        font.weight: Font.DemiBold
-                        objectName: "bannerTitle"
-                        text: banner.title
-                    }
-                    Label {
-                        id: note
+                        Label {
+                            id: name
 
-                        Layout.fillWidth: words.columns === 1
-                        color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayQuiet
-                        font.pixelSize: Theme.plain
-                        objectName: "bannerDetail"
-                        text: banner.detail
-                        wrapMode: Text.WordWrap
+                            Layout.fillWidth: true
+                            color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayInk
+                            elide: Text.ElideRight
+                            font.pixelSize: root.size
+                            font.weight: Font.DemiBold
+                            objectName: "bannerTitle"
+                            text: banner.title
+                        }
+                        Label {
+                            id: note
+
+                            Layout.fillWidth: words.columns === 1
+                            color: root.door.agendaDim ? Theme.blockPastInk : banner.now ? Theme.blockNowInk : Theme.dayQuiet
+                            font.pixelSize: Theme.plain
+                            objectName: "bannerDetail"
+                            text: banner.detail
+                            wrapMode: Text.WordWrap
+                        }
                     }
                 }
             }

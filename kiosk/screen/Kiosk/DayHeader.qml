@@ -37,13 +37,37 @@ GridLayout {
             text: root.door.clock
             verticalAlignment: Text.AlignVCenter
         }
-        Picture {
+        Item {
+            id: place
+
+            readonly property bool far: root.tall === root.door.mirrored
+
             Layout.fillHeight: true
             Layout.fillWidth: true
-            horizontalAlignment: root.tall === root.door.mirrored ? Image.AlignRight : Image.AlignLeft
-            objectName: "logo"
-            source: Theme.brand.logo ?? ""
+            Layout.preferredWidth: Theme.logoWide
             visible: Theme.brand.logo !== undefined
+
+            Rectangle { // under a logo that could not be seen on the day's ground
+                id: plate
+
+                anchors.verticalCenter: parent.verticalCenter
+                color: Theme.brand.plate ?? Theme.none
+                height: logo.paintedHeight + 2 * Theme.near
+                objectName: "plate"
+                radius: Theme.blockRadius
+                visible: Theme.brand.plate !== undefined
+                width: logo.paintedWidth + 2 * Theme.near
+                x: place.far ? parent.width - width : 0 // no anchor: a picture's alignment is not mirrored, either
+            }
+            Picture {
+                id: logo
+
+                anchors.fill: parent
+                anchors.margins: plate.visible ? Theme.near : 0
+                horizontalAlignment: place.far ? Image.AlignRight : Image.AlignLeft
+                objectName: "logo"
+                source: Theme.brand.logo ?? ""
+            }
         }
     }
     Label {

@@ -10,6 +10,11 @@ Rectangle {
     required property bool tall
     required property bool withTrouble
 
+    function choose(key: string) {
+        root.host.chosen.choose(key)
+        root.host.show("meeting")
+    }
+
     clip: true
     color: Theme.day
 
@@ -45,6 +50,8 @@ Rectangle {
         anchors.topMargin: Theme.near
         door: root.door
         size: root.tall ? Theme.plain : Theme.body
+
+        onMeetingTapped: key => root.choose(key)
     }
     Timeline {
         anchors.bottom: trouble.visible ? trouble.top : bar.visible ? bar.top : parent.bottom
@@ -56,8 +63,9 @@ Rectangle {
         anchors.top: banners.bottom
         anchors.topMargin: Theme.near
         door: root.door
-        visible: height >= 3 * Theme.blockLine // what is left beside trouble may be too little to show an hour in
+        visible: height >= (trouble.visible ? 3 * Theme.blockLine : Theme.touch) // what is left beside trouble may be too little to show an hour in
 
+        onMeetingTapped: key => root.choose(key)
         onSlotTapped: key => {
             root.sheets.choose(key)
             root.host.show("book")

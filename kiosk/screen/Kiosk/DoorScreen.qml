@@ -11,6 +11,7 @@ Window {
     required property Glass glass
     required property Desk desk
     required property Keypad turnstile
+    required property Chosen chosen
     required property Keypad keypad
     readonly property bool sheetOpen: host.open !== ""
     readonly property string state: [root.door.status, root.door.until].join(" ")
@@ -112,7 +113,7 @@ Window {
             anchors.top: parent.top
             door: root.door
             enabled: !root.sheetOpen
-            height: root.tall ? Math.round(warning.y * share) : warning.y
+            height: root.tall ? Math.round(parent.height * share) : warning.y
             width: root.tall ? parent.width : Math.round(parent.width * share)
         }
 
@@ -148,6 +149,7 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
+            chosen: root.chosen
             desk: root.desk
             door: root.door
             objectName: "sheets"

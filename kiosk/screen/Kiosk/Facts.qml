@@ -9,8 +9,8 @@ RowLayout {
     required property Paint colors
     required property bool withMeeting
     required property bool compact // no ring: the words say it
-    // Where the site wants larger letters, what the day tells as well goes first.
-    readonly property int spare: Theme.growth === 0 ? 2 : until.lineCount > 1 ? 0 : (Theme.time + 2 * Theme.body) * Theme.naturalLine > Theme.ring ? 1 : 2
+    // Where letters are larger or a time is long, what the day tells as well goes first.
+    readonly property int spare: until.lineCount > 1 ? (Theme.growth > 0 ? 0 : 1) : Theme.growth > 0 && (Theme.time + 2 * Theme.body) * Theme.naturalLine > Theme.ring ? 1 : 2
 
     spacing: Theme.gap
 

@@ -7,7 +7,7 @@ Text {
     font.pixelSize: Theme.body
     fontSizeMode: Theme.growth > 0 ? Text.Fit : Text.FixedSize // as large as a site wants where it has room
     horizontalAlignment: Text.AlignLeft
-    minimumPixelSize: font.pixelSize - Theme.growth
+    minimumPixelSize: Math.max(1, font.pixelSize - Theme.growth)
     renderType: font.pixelSize >= Theme.curveFrom ? Text.CurveRendering : Text.QtRendering
     textFormat: Text.PlainText
 }

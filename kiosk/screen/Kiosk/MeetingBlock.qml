@@ -6,6 +6,7 @@ import QtQuick
 Rectangle {
     id: root
 
+    required property string key
     required property int start
     required property int end
     required property string title
@@ -25,19 +26,37 @@ Rectangle {
     readonly property real open: root.height - root.over
     readonly property real over: Math.max(0, Math.min(root.covered, root.height - root.pitch - Theme.hair))
     readonly property bool low: root.height < 2 * root.pitch
-    readonly property bool crowded: root.lanesOf > 1 && ![...root.title.split(/\s/), root.time].every(part => root.fits(part, root.width - Theme.gap))
-    readonly property int type: Theme.laneText(root.crowded ? 0 : root.width)
+    readonly property bool abreast: root.lanesOf > 1
+    readonly property list<string> parts: root.abreast ? [...root.title.split(/\s/), root.time] : root.title.split(/\s/)
+    readonly property real room: root.width - (root.abreast ? 2 : 4) * Theme.hair - Theme.edge
+    readonly property bool crowded: !root.parts.every(part => root.fits(part, root.room))
+    readonly property int type: Theme.laneText(root.abreast && root.crowded ? 0 : root.width)
+    // The size at which the longest word has room on a line: it is set smaller before it is broken.
+    readonly property int wordType: Math.floor(Theme.body * root.room / Math.max(1, ...root.parts.filter(part => !root.fits(part, 0)).map(part => metrics.advanceWidth(part))))
+    readonly property int nameType: root.abreast || root.wordType < Theme.finest ? root.type : Math.min(root.type, root.wordType)
     readonly property int pitch: Math.round(Theme.blockText * root.type / Theme.body)
     readonly property bool slim: root.type < Theme.plain
     readonly property int lines: Math.max(1, Math.floor((root.open - Theme.hair) / root.pitch))
     readonly property color edge: root.quiet ? Theme.barPast : root.isCurrent ? Theme.barNow : Theme.barComing
     readonly property color ink: root.quiet ? Theme.blockPastInk : root.isCurrent ? Theme.blockNowInk : Theme.dayInk
 
+    readonly property bool visualFocus: root.activeFocus // a finger leaves none here
+    property bool down: false
+
+    signal chosen // by the keyboard or a screen reader; a finger's tap is the timeline's to judge
+
+    Accessible.focusable: true
     Accessible.name: [root.title, root.detail].join(", ")
-    Accessible.role: Accessible.ListItem
+    Accessible.role: Accessible.Button
+    activeFocusOnTab: true
     clip: true
     color: Theme.day // hides the line of now behind the corners
     objectName: "meeting"
+
+    Accessible.onPressAction: root.chosen()
+    Keys.onEnterPressed: root.chosen()
+    Keys.onReturnPressed: root.chosen()
+    Keys.onSpacePressed: root.chosen()
 
     // Whether this has room on one line; Chinese and Japanese may be broken anywhere.
     function fits(part: string, room: real): bool {
@@ -58,6 +77,7 @@ Rectangle {
         color: root.ink
         elide: Text.ElideRight
         font.pixelSize: Math.min(root.type, root.height * Theme.fillLow)
+        fontSizeMode: Text.FixedSize
         lineHeight: root.low ? 1 : root.pitch
         lineHeightMode: root.low ? Text.ProportionalHeight : Text.FixedHeight
         width: parent?.width ?? 0
@@ -68,9 +88,11 @@ Rectangle {
         id: card
 
         anchors.fill: parent
-        border.color: root.isTentative ? root.edge : Theme.blockEdge
-        border.width: root.isTentative || Theme.blockEdge.a > 0 ? Theme.line : 0
+        border.color: root.visualFocus ? (root.isCurrent ? root.ink : Theme.focus) : root.isTentative ? root.edge : Theme.blockEdge
+        border.width: root.visualFocus ? Theme.focusLine : root.isTentative || Theme.blockEdge.a > 0 ? Theme.line : 0
         color: root.quiet ? Theme.blockPast : root.isCurrent ? Theme.blockNow : root.isTentative ? Theme.day : Theme.block
+        objectName: "meeting-" + root.start
+        opacity: root.down ? Theme.pressedOpacity : 1
         radius: Theme.blockRadius
     }
     Rectangle {
@@ -103,6 +125,7 @@ Rectangle {
         Line {
             id: name
 
+            font.pixelSize: Math.min(root.nameType, root.height * Theme.fillLow)
             font.weight: Font.DemiBold
             maximumLineCount: Math.max(1, root.lines - when.lineCount)
             text: root.title

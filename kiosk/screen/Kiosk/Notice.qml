@@ -56,12 +56,12 @@ Rectangle {
 
                     Layout.fillWidth: true
                     color: Theme.noticeInk
-                    font.weight: Font.DemiBold
                     may: root.grown
                     objectName: "noticeText"
                     room: root.room
                     size: Theme.label
                     text: root.door.noticeText
+                    weight: Font.DemiBold
                     wrapMode: Text.WordWrap
                 }
                 Sentence {

@@ -11,28 +11,15 @@ Sheet {
     name: "reach"
     title: ""
 
-    component Tap: SheetButton {
-        required property string key
-        required property bool possible
-        required property var model
+    component Tap: AnswerButton {
+        id: tap
 
-        Layout.fillWidth: true
-        detail: hints.advanceWidth(model.hint) > width - 2 * Theme.near ? model.brief : model.hint // never cut
-        enabled: possible
         implicitHeight: Theme.touch
         implicitWidth: Theme.touch
-        label: [model.label, model.unit].join(" ").trim()
-        objectName: "reach-" + key
-        primary: model.primary
+        objectName: "reach-" + tap.key
+        primary: tap.model.primary
 
-        onClicked: root.host.press(key, "")
-
-        FontMetrics {
-            id: hints
-
-            font.family: Theme.family
-            font.pixelSize: Theme.finest
-        }
+        onClicked: root.host.press(tap.key, "")
     }
 
     GridLayout {

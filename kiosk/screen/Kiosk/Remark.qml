@@ -33,13 +33,13 @@ Rectangle {
 
             color: root.colors.ink
             elide: Text.ElideRight
-            font.family: Theme.displayFamily
-            font.weight: Font.DemiBold
+            face: Theme.displayFamily
             lines: root.lines
             maximumLineCount: lines
             objectName: "text"
             size: root.size
             text: root.text
+            weight: Font.DemiBold
             width: parent.width
         }
         Label {

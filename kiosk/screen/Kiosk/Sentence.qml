@@ -5,6 +5,8 @@ import QtQuick
 Label {
     id: root
 
+    property string face: Theme.family
+    property int weight: Font.Normal
     property int size: Theme.body
     property int lines: 2
     property bool may: true
@@ -12,16 +14,18 @@ Label {
     readonly property real wish: wanted.implicitHeight // as tall as the site wants it
     readonly property bool roomy: wanted.lineCount <= root.lines && wanted.contentWidth <= root.room
 
+    font.family: root.face
     font.pixelSize: root.may && root.roomy ? root.size : root.size - Theme.growth
+    font.weight: root.weight
     fontSizeMode: Text.FixedSize
     wrapMode: Text.Wrap
 
     Label {
         id: wanted
 
-        font.family: root.font.family
+        font.family: root.face
         font.pixelSize: root.size
-        font.weight: root.font.weight
+        font.weight: root.weight
         fontSizeMode: Text.FixedSize
         text: Theme.growth > 0 ? root.text : ""
         visible: false

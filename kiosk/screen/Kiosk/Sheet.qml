@@ -26,7 +26,7 @@ FocusScope {
     anchors.horizontalCenter: parent.horizontalCenter
     height: (heading.visible ? heading.height + Theme.gap : 0) + flick.height + root.ending + 2 * Theme.gap
     objectName: "sheet-" + root.name
-    width: Math.min(root.host.width, root.wide ? Theme.sheetWide : Theme.sheetSlim)
+    width: Math.min(root.host.width, root.wide || root.host.height > root.host.width ? Theme.sheetWide : Theme.sheetSlim)
 
     Component.onCompleted: root.host.card = root
     onFocusedChanged: { // the keyboard may come to what only a flick would show

@@ -72,6 +72,11 @@ T.AbstractButton {
                 ink: root.ink
                 name: root.sign
                 visible: name !== ""
+
+                transform: Scale { // an arrow flies the way one reads
+                    origin.x: Theme.icon / 2
+                    xScale: root.mirrored && root.sign === "send" ? -1 : 1
+                }
             }
             ColumnLayout {
                 id: words

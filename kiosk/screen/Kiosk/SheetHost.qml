@@ -12,6 +12,7 @@ FocusScope {
     required property Sheets sheets
     required property Desk desk
     required property Keypad turnstile
+    required property Chosen chosen
     required property Keypad keypad
     property string open: ""
     property string shown: "" // still drawn while it leaves
@@ -30,7 +31,8 @@ FocusScope {
     function show(name: string) {
         if (root.open === "") {
             root.opener = root.Window.activeFocusItem
-            root.reason = (root.opener as T.AbstractButton)?.visualFocus ? Qt.TabFocusReason : Qt.OtherFocusReason
+            const seen = (root.opener as T.AbstractButton)?.visualFocus || (root.opener as MeetingBlock)?.visualFocus
+            root.reason = seen ? Qt.TabFocusReason : Qt.OtherFocusReason
         }
         root.reaching = root.reaching || name === "reach"
         root.open = name
@@ -101,6 +103,14 @@ FocusScope {
         }
 
         target: root.turnstile
+    }
+    Connections {
+        function onChanged() {
+            if (!root.chosen.isShown && root.open === "meeting")
+                root.close() // it has left the calendar
+        }
+
+        target: root.chosen
     }
     Timer {
         id: homesick
@@ -196,6 +206,13 @@ FocusScope {
             name: "report"
 
             ReportSheet {
+                host: root
+            }
+        }
+        Place {
+            name: "meeting"
+
+            MeetingSheet {
                 host: root
             }
         }

@@ -38,8 +38,9 @@ Rectangle {
 
     ColumnLayout {
         anchors.fill: parent
+        anchors.bottomMargin: root.door.warning !== "" ? Theme.near : Theme.margin
         anchors.margins: Theme.margin
-        spacing: Theme.gap
+        spacing: root.door.warning !== "" ? 3 * Theme.hair : Theme.gap // the bar takes room
 
         RowLayout {
             Layout.fillWidth: true
@@ -88,8 +89,8 @@ Rectangle {
 
             Layout.fillWidth: true
             colors: root.colors
-            compact: root.compact
-            detail: root.door.aboutDetail
+            compact: root.compact || Theme.growth > 0
+            detail: word.twofold && Theme.growth > 0 ? "" : root.door.aboutDetail
             detailSize: Theme.growth > 0 ? Theme.body : Theme.label
             lines: root.compact ? 1 : 2
             objectName: "meeting"

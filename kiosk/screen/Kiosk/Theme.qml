@@ -139,6 +139,7 @@ QtObject {
     readonly property int mainButton: px(theme.compact ? 280 : 300)
     readonly property int mainButtonSlim: px(250)
     readonly property int hour: Math.max(px(124), 2 * blockLine)
+    readonly property int logoWide: px(150) // at first; it takes what is left beside the clock
     readonly property int plus: px(24)
     readonly property int plusLine: Math.max(2, px(3))
     readonly property int blockLine: Math.max(px(37), Math.round(body * snugLine * naturalLine))
@@ -146,7 +147,7 @@ QtObject {
     readonly property int fade: px(40)
     readonly property real fillLow: 0.88
     readonly property int blockLeast: px(14)
-    readonly property int bannersTall: Math.max(px(190), Math.round(5.2 * body))
+    readonly property int bannersTall: Math.max(px(200), Math.round(5.2 * body))
     readonly property real narrowLane: 5.5 // times the type
     readonly property int blockGap: px(3)
     readonly property int edge: px(6)

@@ -8,7 +8,8 @@ Item {
 
     required property Door door
     readonly property real minute: Math.max(Theme.hour / 60, (Theme.blockLine + Theme.blockGap) / root.door.agendaShortest,
-        (Theme.target + Theme.near) / root.door.agendaShortestGap)
+        (Theme.target + Theme.near) / root.door.agendaShortestGap,
+        (2 * Theme.target + Theme.near) / (root.door.agendaShortest + root.door.agendaShortestGap)) // of which both want a finger's breadth
     readonly property real rest: Math.round(Math.max(0, Math.min(flick.contentHeight - flick.height,
         root.at(root.door.agendaFocus) - flick.height * Theme.nowAt)))
     readonly property int gutter: Math.ceil(times.advanceWidth) + Theme.hair + Theme.near
@@ -32,6 +33,7 @@ Item {
     }
 
     signal slotTapped(key: string) // a start of the sheet for booking
+    signal meetingTapped(key: string)
 
     objectName: "agenda"
 
@@ -137,12 +139,37 @@ Item {
 
                     anchors.left: lanes.left // not parent: it is null while a removed block waits for its end
                     anchors.leftMargin: block.lane * (lanes.width + Theme.blockGap) / block.lanesOf
+                    down: finger.pressed && finger.found === block.key
                     covered: flick.contentY + upper.height - block.y
                     dim: root.door.agendaDim
                     elapsed: (root.door.agendaNow - block.start) * root.minute
                     height: Math.max(Theme.blockLeast, (block.end - block.start) * root.minute - Theme.blockGap)
                     width: (lanes.width + Theme.blockGap) / block.lanesOf - Theme.blockGap
                     y: root.at(block.start) + Theme.blockGap / 2
+
+                    onChosen: root.meetingTapped(block.key)
+                    onVisualFocusChanged: {
+                        if (block.visualFocus)
+                            root.reveal(block.y, block.y + block.height)
+                    }
+                }
+            }
+            MouseArea {
+                id: finger
+
+                property string found: ""
+
+                // Which meeting a tap is on, for a short one is lower than a finger; none: what lies beneath is tapped.
+                anchors.left: parent.left
+                anchors.right: parent.right
+                height: flick.contentHeight
+
+                onClicked: root.meetingTapped(finger.found)
+                onPressed: mouse => {
+                    const across = (root.door.mirrored ? lanes.width - mouse.x : mouse.x) / lanes.width
+                    const minute = (mouse.y - Theme.pill / 2) / root.minute + root.door.agendaFirst
+                    finger.found = root.door.meetingAt(minute, across, Theme.target / root.minute)
+                    mouse.accepted = finger.found !== ""
                 }
             }
         }
