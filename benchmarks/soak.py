@@ -261,7 +261,7 @@ class Soak:
             await self.close()
 
     async def day(self, number: int) -> None:
-        """Meetings are planned for it; something happens every few minutes until night, which is full of them."""
+        """Meetings are planned for it; something happens every few minutes until night, which has its own."""
         midnight = self.time.now()
         for item in self.calendar.stored():  # or the fake would be what grows
             if item.meeting.end < midnight - DAY:
@@ -276,9 +276,9 @@ class Soak:
                     self.calendar.add(TimeSlot(start, start + length), f"Budget {hour}", organizer=ANNA)
                     self.record.meetings += 1
         night = midnight + self.hours * 40 * MINUTE
-        for part in range(2 * self.hours):
-            start = night + 10 * part * MINUTE
-            self.calendar.add(TimeSlot(start, start + 5 * MINUTE), "Watch", organizer=ANNA)
+        for part in range(self.hours * 2 // 3):
+            start = night + 30 * part * MINUTE
+            self.calendar.add(TimeSlot(start, start + 10 * MINUTE), "Watch", organizer=ANNA)
             self.record.meetings += 1
         if number % 5 == 2:
             await self.new_password()
