@@ -32,8 +32,8 @@ class Spent:
 
     processor: float
     """Seconds."""
-    wakeups: int
-    writes: int
+    wakeups: dict[str, int]
+    """Of each thread."""
     memory: int
 
     @classmethod
@@ -45,14 +45,16 @@ class Spent:
         resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         return cls(
             processor=ticks / os.sysconf("SC_CLK_TCK"),
-            wakeups=sum(_field(task / "status", "voluntary_ctxt_switches") for task in tasks),
-            writes=_field(Path(f"/proc/{pid}/io"), "syscw"),
+            wakeups={task.name: _field(task / "status", "voluntary_ctxt_switches") for task in tasks},
             memory=resident * os.sysconf("SC_PAGE_SIZE"),
         )
 
 
 def _field(file: Path, name: str) -> int:
-    lines = file.read_text().splitlines()
+    try:
+        lines = file.read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):  # a thread that has ended meanwhile
+        return 0
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
@@ -80,22 +82,27 @@ def measure() -> list[Figure]:
             sent[how] = 0
         before = {how: Spent.of(door.pid) for how, door in doors.items()}
         memory = []
+        wakeups = {how: dict(spent.wakeups) for how, spent in before.items()}
+        """The last that was seen of each thread: some end meanwhile, and take their number along."""
         writes = {how: set[float]() for how in doors}
         end = time.monotonic() + WINDOW
         while time.monotonic() < end:
             time.sleep(1)
-            memory.append(max(Spent.of(door.pid).memory for door in doors.values()) / MB)
+            now = {how: Spent.of(door.pid) for how, door in doors.items()}
+            memory.append(max(spent.memory for spent in now.values()) / MB)
+            for how, spent in now.items():
+                wakeups[how].update({thread: count for thread, count in spent.wakeups.items() if count})
             for how, cache in caches.items():
                 writes[how] |= {file.stat().st_mtime for file in cache().glob("*.json")}
         after = {how: Spent.of(door.pid) for how, door in doors.items()}
         requests = {how: exchange.operations.total() for how, exchange in exchanges.items()}
     per_hour = 3600 / WINDOW
     processor = [(after[how].processor - before[how].processor) / WINDOW * 100 for how in doors]
-    wakeups = [(after[how].wakeups - before[how].wakeups) / WINDOW for how in doors]
+    woken = [(sum(wakeups[how].values()) - sum(before[how].wakeups.values())) / WINDOW for how in doors]
     return [
         figure("idle_cpu_percent", processor, max(processor)),
         figure("idle_rss_mb", memory, statistics.median(memory)),
-        figure("idle_wakeups_per_s", wakeups, max(wakeups)),
+        figure("idle_wakeups_per_s", woken, max(woken)),
         figure("idle_disk_writes_per_hour", [(len(seen) - 1) * per_hour for seen in writes.values()]),
         figure("idle_bytes_per_hour", [told * per_hour for told in sent.values()]),
         figure("requests_per_hour_streaming", [requests["auto"] * per_hour]),

@@ -1,4 +1,4 @@
-"""A door's month in half an hour: outages, restarts, a new password, both nights of daylight saving, many taps.
+"""A door's month in an hour: outages, restarts, a new password, both nights of daylight saving, many taps.
 
     make soak                                   # 30 days
     make soak ARGS="--days 4 --seed 2"

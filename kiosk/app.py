@@ -367,7 +367,7 @@ async def _frame(window: Window) -> None:
 
 def _open(address: Address, guard: Guard) -> RoomMailbox:
     """On the worker thread: the mailbox, and with it exchangelib (0.3 s and 35 MB)."""
-    with spared.without(*spared.BY_EXCHANGELIB):
+    with spared.without(*spared.BY_EXCHANGELIB), spared.temporary_files():
         from .exchange.ews import ExchangeMailbox
 
     return ExchangeMailbox(address, guard)

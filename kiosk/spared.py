@@ -7,7 +7,9 @@ of what it only names: something that can be named, caught and derived from, and
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -49,6 +51,17 @@ class _Instead(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """It is complete."""
+
+
+@contextmanager
+def temporary_files() -> Iterator[None]:
+    """While exchangelib comes in: it names a file of a cache that no door uses; a full disk has no place for it."""
+    before = tempfile.tempdir
+    tempfile.tempdir = before or os.curdir
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 @contextmanager

@@ -31,7 +31,11 @@ USER = """
 """
 DOOR = """
     import sys
+    import tempfile
     from datetime import timedelta
+
+    def full():
+        raise FileNotFoundError("no usable temporary directory")
 
     from benchmarks.place import BERLIN, ROOM, ZONE, device_clock, room_with
     from kiosk import spared
@@ -43,7 +47,9 @@ DOOR = """
 
     with SimulatedExchange([room_with(3)]) as exchange:
         who = {"mailbox": ROOM.address, "username": DOOR.user, "password": DOOR.password}
+        usual, tempfile._get_default_tempdir = tempfile._get_default_tempdir, full
         line = _open(Address(url=exchange.url, timezone=ZONE, **who), Guard())
+        tempfile._get_default_tempdir = usual
         now = device_clock()
         assert len(line.fetch(TimeSlot(now, now + timedelta(days=2))).meetings) == 3
         line.close()
@@ -109,7 +115,7 @@ def test_an_import_that_fails_leaves_nothing_behind(path: Path) -> None:
     assert "heavy_library" not in sys.modules
 
 
-def test_a_door_holds_none_of_them_and_reads_its_calendar() -> None:
+def test_a_door_holds_none_of_them_and_reads_its_calendar_on_a_full_disk() -> None:
     """In a process of its own: here they have all been imported long ago."""
     ended = subprocess.run(
         [sys.executable, "-c", dedent(DOOR)],
