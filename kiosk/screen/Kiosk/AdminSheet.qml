@@ -23,7 +23,11 @@ Sheet {
                 required property string key
                 required property var model
 
+                Layout.fillWidth: true // they share what there is
+                Layout.maximumWidth: implicitWidth
+                Layout.minimumWidth: Theme.touch
                 label: order.model.label
+                lines: 2
                 objectName: "order-" + order.key
 
                 onClicked: {
@@ -69,6 +73,7 @@ Sheet {
                 font.pixelSize: Theme.fine
                 text: told.title
                 visible: text !== ""
+                wrapMode: Text.Wrap
             }
             Label {
                 Accessible.name: text

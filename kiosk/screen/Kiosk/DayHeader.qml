@@ -97,6 +97,8 @@ GridLayout {
             Layout.fillWidth: !root.tall
             color: root.door.freshness === "live" ? Theme.dayQuiet : Theme.fresh(root.door.freshness)
             font.pixelSize: root.size
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.finest
             objectName: "fresh"
             text: root.door.fresh
         }

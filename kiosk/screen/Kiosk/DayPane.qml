@@ -86,6 +86,7 @@ Rectangle {
         detailLines: 5
         detailSize: Theme.fine
         lines: 4
+        most: (bar.visible ? bar.y : root.height) - banners.y - banners.height - 2 * Theme.near
         objectName: "trouble"
         size: Theme.plain
         text: root.door.trouble

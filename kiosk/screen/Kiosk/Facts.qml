@@ -36,12 +36,22 @@ RowLayout {
             color: root.colors.ink
             font.family: Theme.displayFamily
             font.letterSpacing: Theme.snug * Theme.time
-            font.pixelSize: Theme.time
+            font.pixelSize: wish.lineCount > 2 ? Theme.timeLow : Theme.time
             font.weight: Font.DemiBold
             lineHeight: Theme.snugLine
             objectName: "untilText"
             text: root.door.until
             wrapMode: Text.WordWrap
+
+            Label { // where that takes three lines, it is lower
+                id: wish
+
+                font: Qt.font({ family: Theme.displayFamily, letterSpacing: Theme.snug * Theme.time, pixelSize: Theme.time, weight: Font.DemiBold })
+                text: root.door.until
+                visible: false
+                width: until.width
+                wrapMode: Text.WordWrap
+            }
         }
         Label {
             Layout.fillWidth: true

@@ -17,7 +17,7 @@ Label {
     elide: Text.ElideRight
     fontSizeMode: Text.HorizontalFit
     maximumLineCount: 1
-    minimumPixelSize: root.fits(root.text) ? Theme.body : Theme.finest
+    minimumPixelSize: root.fits(root.text) ? Theme.body : Theme.last
     text: root.chosen
     visible: text !== ""
 

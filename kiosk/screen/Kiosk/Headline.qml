@@ -8,6 +8,7 @@ Item {
     required property color color
     required property int most
     property int least: 0 // what it should be at least, if a second line makes that possible
+    property int air: 0 // of the height, that stays free
     property int weight: Font.DemiBold
     property string name: ""
     readonly property list<real> advances: root.measure()
@@ -29,7 +30,7 @@ Item {
     }
     function fit(): int {
         const [line, half] = root.advances
-        const one = Math.min(root.sizeOf(line), root.height / Theme.capHeight)
+        const one = Math.min(root.sizeOf(line), (root.height - root.air) / Theme.capHeight)
         const two = half > 0 ? Math.min(root.sizeOf(half), root.height / (Theme.capHeight + Theme.wordPitch + Theme.descent)) : 0
         return Math.max(1, Math.floor(Math.min(root.twofold || two > one * Theme.worthTwoLines ? two : one, root.most)))
     }

@@ -11,7 +11,7 @@ Sheet {
 
     actions: [
         SheetButton {
-            Layout.maximumWidth: Theme.mainButton
+            Layout.maximumWidth: root.host.typedLine === "" ? implicitWidth : Theme.mainButton
             detail: root.host.typedLine === "" ? root.host.sheets.optional : ""
             label: root.host.typedLine === "" ? root.host.sheets.linePrompt : root.host.typedLine
             name: root.host.sheets.linePrompt
@@ -54,6 +54,7 @@ Sheet {
                 choice: true
                 implicitHeight: Theme.touchTall
                 label: problem.model.label
+                lines: 2
                 objectName: "problem-" + problem.key
                 picked: root?.host.problem === problem.key // root is null while this one waits for its end
 

@@ -12,10 +12,11 @@ Label {
     property bool may: true
     property real room: root.width
     readonly property real wish: wanted.implicitHeight // as tall as the site wants it
+    readonly property real narrowed: wanted.contentWidth > 0 && root.room > 0 ? root.room * root.size / wanted.contentWidth : root.size // the size at which its longest word fits
     readonly property bool roomy: wanted.lineCount <= root.lines && wanted.contentWidth <= root.room
 
     font.family: root.face
-    font.pixelSize: root.may && root.roomy ? root.size : root.size - Theme.growth
+    font.pixelSize: root.may && root.roomy ? root.size : Math.max(1, Math.floor(Math.min(root.size - Theme.growth, root.wrapMode === Text.WordWrap ? root.narrowed : root.size)))
     font.weight: root.weight
     fontSizeMode: Text.FixedSize
     wrapMode: Text.Wrap
@@ -27,7 +28,7 @@ Label {
         font.pixelSize: root.size
         font.weight: root.weight
         fontSizeMode: Text.FixedSize
-        text: Theme.growth > 0 ? root.text : ""
+        text: root.text
         visible: false
         width: root.room
         wrapMode: root.wrapMode

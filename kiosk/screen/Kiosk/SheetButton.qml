@@ -19,6 +19,7 @@ T.AbstractButton {
     property bool picked: false
     property bool tight: false // a key among many
     property int size: Theme.body
+    property int lines: 1 // of the label, where one is too short for it
     readonly property bool beside: root.sign !== "" && root.label !== "" && !root.stacked
     readonly property bool loud: root.primary || root.picked
     readonly property color ink: !root.enabled ? root.colors.offInk : root.loud ? root.colors.mainInk : root.colors.fillInk
@@ -39,7 +40,7 @@ T.AbstractButton {
         elide: Text.ElideRight
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.beside ? Text.AlignLeft : Text.AlignHCenter
-        minimumPixelSize: Math.min(Theme.finest, root.size)
+        minimumPixelSize: Math.min(Theme.last, root.size)
     }
 
     background: Rectangle {
@@ -85,10 +86,23 @@ T.AbstractButton {
                 visible: root.label !== ""
 
                 Line {
-                    font.pixelSize: root.size
+                    readonly property bool twofold: root.lines > 1 && metrics.advanceWidth(root.label) > width
+
+                    font.pixelSize: twofold ? Theme.finest : root.size
                     font.weight: Font.DemiBold
+                    fontSizeMode: twofold ? Text.FixedSize : Text.HorizontalFit
+                    maximumLineCount: root.lines
                     objectName: root.stacked ? "signWord" : "word"
                     text: root.label
+                    wrapMode: twofold ? Text.WordWrap : Text.NoWrap
+
+                    FontMetrics {
+                        id: metrics
+
+                        font.family: Theme.family
+                        font.pixelSize: Math.min(Theme.finest, root.size)
+                        font.weight: Font.DemiBold
+                    }
                 }
                 Line {
                     font.pixelSize: Theme.small

@@ -11,6 +11,10 @@ Rectangle {
     readonly property bool tellsTrouble: root.isSilent && (!word.twofold || !root.door.isSetUp) // else the day has room for it: it has no hours to show
     readonly property bool compact: Theme.compact || word.twofold // the word comes first, what the day tells as well goes
 
+    // Where all of it has no room between wide gaps, they are narrow.
+    readonly property real needed: 2 * Theme.margin + 3 * Theme.gap + Theme.shape + word.implicitHeight + facts.implicitHeight + (bookRow.visible ? bookRow.implicitHeight : 0)
+    readonly property bool tight: root.door.warning !== "" || (word.twofold && bookRow.visible && root.needed > root.height)
+
     objectName: "statusPane"
 
     gradient: Gradient {
@@ -38,9 +42,10 @@ Rectangle {
 
     ColumnLayout {
         anchors.fill: parent
-        anchors.bottomMargin: root.door.warning !== "" ? Theme.near : Theme.margin
+        anchors.bottomMargin: root.tight ? Theme.near : Theme.margin
         anchors.margins: Theme.margin
-        spacing: root.door.warning !== "" ? 3 * Theme.hair : Theme.gap // the bar takes room
+        anchors.topMargin: root.tight && root.needed > root.height ? Theme.gap : Theme.margin
+        spacing: root.tight ? 3 * Theme.hair : Theme.gap
 
         RowLayout {
             Layout.fillWidth: true
@@ -71,6 +76,7 @@ Rectangle {
             Layout.fillHeight: true
             Layout.fillWidth: true
             Layout.minimumHeight: Math.max(implicitHeight, Theme.wordMin)
+            air: Theme.compact ? Theme.near : 0 // letters of the name above hang
             color: root.colors.ink
             least: Theme.word
             most: Theme.wordMax
@@ -78,6 +84,8 @@ Rectangle {
             text: root.door.status
         }
         Facts {
+            id: facts
+
             Layout.fillWidth: true
             colors: root.colors
             compact: root.compact
@@ -113,6 +121,7 @@ Rectangle {
             detailLines: 3
             detailSize: Theme.fine
             lines: root.door.isSetUp ? 2 : 3
+            most: root.height - 2 * Theme.margin - Theme.shape - Math.max(word.implicitHeight, Theme.wordMin) - facts.implicitHeight - 3 * Theme.gap
             objectName: "trouble"
             size: Theme.plain // the word and what is under it say it to visitors
             text: root.door.trouble

@@ -94,6 +94,7 @@ QtObject {
     readonly property int huge: type(74, 4)
     readonly property int countSize: type(68, 4)
     readonly property int time: type(66, 8)
+    readonly property int timeLow: Math.round(0.75 * time)
     readonly property int lead: read(48)
     readonly property int button: read(38)
     readonly property int label: read(40)
@@ -104,6 +105,9 @@ QtObject {
     readonly property int plain: type(33, 4) // the body as drawn; what only facilities read
     readonly property int growth: Math.round(plain * (theme.text - 1)) // each size grows by as much as the body does
     readonly property int finest: Math.round(0.8 * plain) // where nothing else fits
+    readonly property int last: theme.compact ? px(28) : finest // of a button's label, before it is cut
+    readonly property real smallest: 0.5 // times the size that a remark should have
+    readonly property int anyLines: 99
     readonly property int curveFrom: px(48)
 
     // --- space
