@@ -15,7 +15,7 @@ Rectangle {
     property real most: Infinity // of its height: where it needs more, its letters are smaller, and take the lines they need
     readonly property real frame: 2 * content.anchors.margins + content.spacing
     readonly property real needed: wholeText.implicitHeight + (root.detail === "" ? 0 : wholeDetail.implicitHeight)
-    readonly property bool squeezed: root.most < root.frame + root.needed
+    readonly property bool squeezed: root.most + Theme.hair < root.frame + root.needed
     // A text of half the height has letters of 0.7 times the size; what a line leaves blank at its end asks for a little less.
     readonly property real scaling: root.squeezed ? Math.max(Theme.smallest, 0.94 * Math.sqrt(Math.max(0, root.most - root.frame) / root.needed)) : 1
 

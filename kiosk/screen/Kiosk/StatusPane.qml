@@ -11,9 +11,9 @@ Rectangle {
     readonly property bool tellsTrouble: root.isSilent && (!word.twofold || !root.door.isSetUp) // else the day has room for it: it has no hours to show
     readonly property bool compact: Theme.compact || word.twofold // the word comes first, what the day tells as well goes
 
-    // Where all of it has no room between wide gaps, they are narrow.
-    readonly property real needed: 2 * Theme.margin + 3 * Theme.gap + Theme.shape + word.implicitHeight + facts.implicitHeight + (bookRow.visible ? bookRow.implicitHeight : 0)
-    readonly property bool tight: root.door.warning !== "" || (word.twofold && bookRow.visible && root.needed > root.height)
+    // Where all of it has no room between wide gaps, they are narrow. Told from what no layout changes, which would be a loop.
+    readonly property real needed: 2 * Theme.margin + 3 * Theme.gap + Theme.shape + word.implicitHeight + (root.compact ? Math.ceil(Theme.time * Theme.snugLine * Theme.naturalLine) : Theme.ring) + (bookRow.visible ? bookRow.implicitHeight : 0)
+    readonly property bool tight: root.door.warning !== "" || (word.twofold && bookRow.visible && root.needed - Theme.margin + Theme.near > root.height)
 
     objectName: "statusPane"
 
