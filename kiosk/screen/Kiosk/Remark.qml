@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // A sentence, and perhaps a smaller one under it, on a quiet card.
