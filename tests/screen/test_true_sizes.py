@@ -1,4 +1,4 @@
-"""Languages on panels that tell their diagonal, where letters are larger than drawn: nothing of ours is cut."""
+"""Languages on panels that tell their diagonal, where letters are larger than drawn: nothing of ours is cut.
 
 By default what breaks first, in the languages that break first; HYPOTHESIS_PROFILE=nightly draws every language, every
 scene and every sheet on every panel of docs/design.md.
