@@ -244,7 +244,7 @@ async def _live(setup: Setup, door: Door, window: Window, script: Script | None)
     watching = (
         renewal.watch(lambda: coordinator.is_curable),
         jump.watch(jump.Jumps(setup.clock), jumped),
-        herald.keep(),
+        *((herald.keep(),) if setup.broker is not None else ()),
         *((lighter.keep(),) if setup.lamp else ()),
         *((watch.keep(),) if watch is not None else ()),
         *((inquiry.answer(setup.status, condition),) if setup.status is not None else ()),
@@ -308,10 +308,13 @@ def _night_watch(setup: Setup, door: Door, window: Window, coordinator: Coordina
 
 
 def _herald(setup: Setup, door: Door, coordinator: Coordinator, condition: Callable[[], Condition]) -> Herald:
-    from .mqtt import Line
+    line_to_it = None
+    if setup.broker is not None:
+        from .mqtt import Line
 
+        line_to_it = Line(setup.broker)
     return Herald(
-        Line(setup.broker) if setup.broker is not None else None,
+        line_to_it,
         setup.broker,
         look=setup.look,
         clock=setup.clock,

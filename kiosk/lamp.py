@@ -212,12 +212,8 @@ async def _main(shows: Sequence[Shows]) -> None:
     words: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the door; its end is ours
-    with contextlib.suppress(NotImplementedError):  # Windows
-        for each in (
-            signal.SIGTERM,
-            signal.SIGABRT,
-            signal.SIGHUP,
-        ):  # systemd's watchdog aborts every process of a door
+    with contextlib.suppress(NotImplementedError, AttributeError):  # Windows has neither these handlers nor SIGHUP
+        for each in (signal.SIGTERM, signal.SIGABRT, signal.SIGHUP):  # the watchdog aborts every process of a door
             loop.add_signal_handler(each, words.put_nowait, None)
 
     def hear() -> None:

@@ -69,6 +69,20 @@ def test_however_the_door_ends_its_light_is_off_within_two_seconds(usb, tmp_path
     door.wait(10)
 
 
+def test_where_there_is_no_sighup_as_on_windows_the_light_shines_all_the_same(tmp_path):
+    file = tmp_path / "light"
+    story = "import signal, sys; del signal.SIGHUP; from kiosk import lamp; sys.exit(lamp.main(sys.argv[1:]))"
+    ended = subprocess.run(
+        [sys.executable, "-c", story, "--state-file", str(file)],
+        cwd=REPOSITORY,
+        input=b"green\n",
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, word(file)) == (0, "off"), ended.stderr
+
+
 @pytest.mark.parametrize("how", [signal.SIGABRT, signal.SIGHUP])
 def test_a_signal_to_the_whole_service_turns_the_light_off_too(usb, tmp_path, monkeypatch, how):
     """As systemd sends it: to the door and to the lamp at once, also when its watchdog bites."""
