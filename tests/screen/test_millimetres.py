@@ -75,8 +75,16 @@ def test_what_is_read_is_as_tall_as_it_must_be(glass, name):
         glass.expect(least.keys() - {"countUnit", "signWord"} <= {word.name for word in seen}, scene)
         for word in seen:
             tall = word.cap / glass.per_mm
-            glass.expect(tall >= least.get(word.name, 4) * EXACT, scene, word.name, word.text, round(tall, 1))
+            glass.expect(tall >= must(name, word, least) * EXACT, scene, word.name, word.text, round(tall, 1))
     assert glass.faults == []
+
+
+def must(name, word, least):
+    """What gives way (docs/adr/0017)."""
+    if name == "7" and within(word.item, "trouble"):
+        return 2
+    sentence = word.name == "untilText" and word.item.property("lineCount") > 2
+    return least.get(word.name, 4) * (0.75 if sentence else 1)
 
 
 @on_each_panel
