@@ -68,13 +68,16 @@ class Words(SheetWords):
             if status.free_again - now > 8 * HOUR and not self.same_day(status.free_again, now):
                 return self._("not free again today")
             if status.until is not None and status.free_again > status.until:
-                return self._("Free again at {time}").format(time=self.time(status.free_again))
+                return self._free_again(status.free_again)
             return self.until_time(status.free_again)
         if status.until is None or (status.state is RoomState.AVAILABLE and not self.same_day(status.until, now)):
             return self._("for the rest of the day")
         if status.state is RoomState.AVAILABLE:
             return self.until_time(status.until)
         return self._("Free until {time}").format(time=self.time(status.until))
+
+    def _free_again(self, instant: datetime) -> str:
+        return self._("Free again at {time}").format(time=self.time(instant))
 
     def closed(self) -> str:
         """The status word outside the opening hours."""
@@ -258,9 +261,9 @@ class Words(SheetWords):
         """Said only when Exchange holds the new end."""
         return self._("Extended until {time}").format(time=self.time(end))
 
-    def ended(self) -> str:
-        """Said only when Exchange holds the earlier end."""
-        return self._("The room is free again")
+    def ended(self, end: datetime, now: datetime) -> str:
+        """Said only when Exchange holds the earlier end; the running minute belongs to the meeting still."""
+        return self._free_again(end) if end > now else self._("The room is free again")
 
     def ended_detail(self) -> str:
         """What ending does not do to a meeting of others."""

@@ -389,8 +389,9 @@ def test_check_in_is_the_big_button_in_its_window(now: str, watched: str, status
     ("outcome", "text", "detail"),
     [
         (Extended(meeting("9-10")), "Extended until 10:00", ""),
-        (Ended(meeting("9-9:20", key="a1:x")), "The room is free again", ""),
-        (Ended(meeting("9-9:20")), "The room is free again", "The organizer's invitation stays as it is"),
+        (Ended(meeting("8-9", key="a1:x")), "The room is free again", ""),
+        (Ended(meeting("8-9:01", key="a1:x")), "Free again at 09:01", ""),
+        (Ended(meeting("8-9:01")), "Free again at 09:01", "The organizer's invitation stays as it is"),
         (CheckedIn(meeting("9-10")), "You are checked in", "The room stays yours"),
         (Booked(meeting("14-14:30")), "Booked 14:00 – 14:30", "The room is yours"),
     ],
