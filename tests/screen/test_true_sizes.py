@@ -24,7 +24,7 @@ HANGING = tuple(name for name in PANELS if ALL or name not in ("10.1-upright", "
 FIRST = FOREIGN if ALL else ("ar", "de", "pl")
 FACES = ("spoken", "no-show", "starting-soon", "in-use-controls", "beaten", "never-connected", "settings-refused")
 FACES += ("the longest cure", "check-in", "awaiting-check-in", "stale-controls", "not-set-up", "twelve-hour")
-OPEN = ("sheet-book", "sheet-nearby", "sheet-report", "sheet-reach-in-use")
+OPEN = ("sheet-book", "sheet-nearby", "sheet-report", "sheet-reach-in-use", "desk")
 ROOMLESS = {("7", "many-durations")}
 """Six durations of a 12-hour clock (docs/adr/0017)."""
 

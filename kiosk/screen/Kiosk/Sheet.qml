@@ -108,6 +108,7 @@ FocusScope {
         objectName: root.bare ? "" : "close"
         sign: "close"
         visible: !root.bare
+        width: implicitWidth + footer.spacing + footer.implicitWidth <= root.width - 2 * Theme.margin ? implicitWidth : snug
 
         onClicked: root.host.close()
     }

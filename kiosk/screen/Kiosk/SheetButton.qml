@@ -24,6 +24,7 @@ T.AbstractButton {
     readonly property int signed: root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0
     readonly property real room: root.width - root.signed - 2 * Theme.near
     readonly property real least: Math.max(Theme.touch, root.signed + 2 * Theme.near + Math.ceil(root.widest(lowest))) // before a word is cut
+    readonly property real snug: root.implicitWidth - 2 * (Theme.gap - Theme.near) // its letters whole, with less around them
     readonly property bool twofold: root.lines > 1 && low.advanceWidth(root.label) > root.room
     readonly property bool loud: root.primary || root.picked
     readonly property color ink: !root.enabled ? root.colors.offInk : root.loud ? root.colors.mainInk : root.colors.fillInk
@@ -50,6 +51,7 @@ T.AbstractButton {
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.beside ? Text.AlignLeft : Text.AlignHCenter
         minimumPixelSize: Math.min(Theme.last, root.size)
+        verticalAlignment: Text.AlignVCenter
     }
 
     component Sized: FontMetrics {
