@@ -108,12 +108,15 @@ FocusScope {
         objectName: root.bare ? "" : "close"
         sign: "close"
         visible: !root.bare
-        width: implicitWidth + footer.spacing + footer.implicitWidth <= root.width - 2 * Theme.margin ? implicitWidth : snug
+        width: footer.room - footer.implicitWidth >= implicitWidth ? implicitWidth : Math.max(least, Math.min(snug, footer.room - footer.least))
 
         onClicked: root.host.close()
     }
     RowLayout { // shares what the first leaves
         id: footer
+
+        readonly property real room: root.width - 2 * Theme.margin - spacing
+        readonly property real least: Array.from(footer.children).reduce((sum, child) => sum + (child.visible ? (child.least ?? 0) + spacing : 0), -spacing)
 
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.gap
@@ -122,6 +125,6 @@ FocusScope {
         height: Math.max(closing.height, implicitHeight)
         spacing: Theme.near
         visible: !root.bare
-        width: Math.min(implicitWidth, root.width - 2 * Theme.margin - closing.width - spacing)
+        width: Math.min(implicitWidth, footer.room - closing.width)
     }
 }
