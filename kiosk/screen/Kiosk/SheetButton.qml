@@ -25,7 +25,7 @@ T.AbstractButton {
     readonly property real room: root.width - root.signed - 2 * Theme.near
     readonly property real least: Math.max(Theme.touch, root.signed + 2 * Theme.near + Math.ceil(root.widest(lowest))) // before a word is cut
     readonly property real snug: root.implicitWidth - 2 * (Theme.gap - Theme.near) // its letters whole, with less around them
-    readonly property bool twofold: root.lines > 1 && low.advance(root.label) > root.room
+    readonly property bool twofold: root.lines > 1 && low?.advance(root.label) > root.room
     readonly property bool loud: root.primary || root.picked
     readonly property color ink: !root.enabled ? root.colors.offInk : root.loud ? root.colors.mainInk : root.colors.fillInk
 
@@ -41,7 +41,7 @@ T.AbstractButton {
 
     function widest(metrics: Sized): real { // of what stays on one line
         const parts = root.lines > 1 ? root.label.split(" ") : [root.label]
-        return Math.max(...parts.map(part => metrics.advance(part)))
+        return Math.max(...parts.map(part => metrics?.advance(part) ?? 0))
     }
 
     component Line: Label {
@@ -125,7 +125,7 @@ T.AbstractButton {
 
                 Line {
                     // What it would like does not go by what it got: a layout that shares its width out would never end.
-                    Layout.preferredWidth: root.lines > 1 ? Math.ceil(wished.advance(root.label)) : -1
+                    Layout.preferredWidth: root.lines > 1 ? Math.ceil(wished?.advance(root.label)) : -1
                     font.pixelSize: !root.twofold ? root.size : root.widest(low) <= root.room ? Theme.finest : Theme.last
                     font.weight: Font.DemiBold
                     fontSizeMode: root.twofold ? Text.FixedSize : Text.HorizontalFit
