@@ -25,7 +25,7 @@ Sheet {
 
                 Layout.fillWidth: true // they share what there is
                 Layout.maximumWidth: implicitWidth
-                Layout.minimumWidth: Theme.touch
+                Layout.minimumWidth: least
                 label: order.model.label
                 lines: 2
                 objectName: "order-" + order.key

@@ -76,7 +76,7 @@ GridLayout {
         font.pixelSize: root.size
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.tall ? Text.AlignRight : Text.AlignLeft
-        minimumPixelSize: Theme.plain
+        minimumPixelSize: Theme.last
         objectName: "date"
         text: root.door.date
     }
@@ -98,7 +98,7 @@ GridLayout {
             color: root.door.freshness === "live" ? Theme.dayQuiet : Theme.fresh(root.door.freshness)
             font.pixelSize: root.size
             fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.finest
+            minimumPixelSize: Theme.last
             objectName: "fresh"
             text: root.door.fresh
         }

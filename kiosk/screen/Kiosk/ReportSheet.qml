@@ -11,7 +11,9 @@ Sheet {
 
     actions: [
         SheetButton {
+            Layout.fillWidth: true
             Layout.maximumWidth: root.host.typedLine === "" ? implicitWidth : Theme.mainButton
+            Layout.minimumWidth: root.host.typedLine === "" ? least : Theme.touch
             detail: root.host.typedLine === "" ? root.host.sheets.optional : ""
             label: root.host.typedLine === "" ? root.host.sheets.linePrompt : root.host.typedLine
             name: root.host.sheets.linePrompt
@@ -21,6 +23,9 @@ Sheet {
             onClicked: root.host.type("line")
         },
         SheetButton {
+            Layout.fillWidth: true
+            Layout.maximumWidth: implicitWidth
+            Layout.minimumWidth: least
             enabled: root.host.problem !== ""
             label: root.host.sheets.send
             objectName: "send"

@@ -98,28 +98,33 @@ FocusScope {
             x: Theme.near
         }
     }
-    RowLayout {
+    SheetButton {
+        id: closing
+
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.margin
+        anchors.verticalCenter: footer.verticalCenter
+        label: root.host.sheets.closeName
+        objectName: root.bare ? "" : "close"
+        sign: "close"
+        visible: !root.bare
+        width: footer.room - footer.implicitWidth >= implicitWidth ? implicitWidth : Math.max(least, Math.min(snug, footer.room - footer.least))
+
+        onClicked: root.host.close()
+    }
+    RowLayout { // shares what the first leaves
         id: footer
+
+        readonly property real room: root.width - 2 * Theme.margin - spacing
+        readonly property real least: Array.from(footer.children).reduce((sum, child) => sum + (child.visible ? (child.least ?? 0) + spacing : 0), -spacing)
 
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.gap
-        anchors.left: parent.left
-        anchors.leftMargin: Theme.margin
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
-        height: Math.max(Theme.touch, implicitHeight)
-        visible: !root.bare
+        height: Math.max(closing.height, implicitHeight)
         spacing: Theme.near
-
-        SheetButton {
-            label: root.host.sheets.closeName
-            objectName: root.bare ? "" : "close"
-            sign: "close"
-
-            onClicked: root.host.close()
-        }
-        Item {
-            Layout.fillWidth: true
-        }
+        visible: !root.bare
+        width: Math.min(implicitWidth, footer.room - closing.width)
     }
 }

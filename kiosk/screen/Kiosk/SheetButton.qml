@@ -21,6 +21,11 @@ T.AbstractButton {
     property int size: Theme.body
     property int lines: 1 // of the label, where one is too short for it
     readonly property bool beside: root.sign !== "" && root.label !== "" && !root.stacked
+    readonly property int signed: root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0
+    readonly property real room: root.width - root.signed - 2 * Theme.near
+    readonly property real least: Math.max(Theme.touch, root.signed + 2 * Theme.near + Math.ceil(root.widest(lowest))) // before a word is cut
+    readonly property real snug: root.implicitWidth - 2 * (Theme.gap - Theme.near) // its letters whole, with less around them
+    readonly property bool twofold: root.lines > 1 && low?.advance(root.label) > root.room
     readonly property bool loud: root.primary || root.picked
     readonly property color ink: !root.enabled ? root.colors.offInk : root.loud ? root.colors.mainInk : root.colors.fillInk
 
@@ -29,10 +34,15 @@ T.AbstractButton {
     Accessible.name: root.name !== "" ? root.name : [root.label, root.detail].filter(part => part !== "").join(", ")
     Accessible.role: root.choice ? Accessible.RadioButton : Accessible.Button
     implicitHeight: Math.max(Theme.touch, root.tight ? 0 : content.implicitHeight + 2 * Theme.hair)
-    implicitWidth: Math.max(Theme.touch, words.implicitWidth + (root.sign !== "" && !root.stacked ? Theme.icon + Theme.near : 0) + 2 * Theme.gap)
+    implicitWidth: Math.max(Theme.touch, words.implicitWidth + root.signed + 2 * Theme.gap)
 
     Keys.onEnterPressed: root.click()
     Keys.onReturnPressed: root.click()
+
+    function widest(metrics: Sized): real { // of what stays on one line
+        const parts = root.lines > 1 ? root.label.split(" ") : [root.label]
+        return Math.max(...parts.map(part => metrics?.advance(part) ?? 0))
+    }
 
     component Line: Label {
         Layout.fillWidth: true
@@ -41,6 +51,34 @@ T.AbstractButton {
         fontSizeMode: Text.HorizontalFit
         horizontalAlignment: root.beside ? Text.AlignLeft : Text.AlignHCenter
         minimumPixelSize: Math.min(Theme.last, root.size)
+        verticalAlignment: Text.AlignVCenter
+    }
+
+    component Sized: FontMetrics {
+        id: sized
+
+        function advance(label: string): real {
+            return sized.height > 0 ? sized.advanceWidth(label) : 0 // who asks is to ask again when the font is another
+        }
+
+        font.family: Theme.family
+        font.weight: Font.DemiBold
+    }
+
+    Sized {
+        id: low
+
+        font.pixelSize: Math.min(Theme.finest, root.size)
+    }
+    Sized {
+        id: lowest
+
+        font.pixelSize: Math.min(Theme.last, root.size)
+    }
+    Sized {
+        id: wished
+
+        font.pixelSize: root.size
     }
 
     background: Rectangle {
@@ -86,23 +124,15 @@ T.AbstractButton {
                 visible: root.label !== ""
 
                 Line {
-                    readonly property bool twofold: root.lines > 1 && metrics.advanceWidth(root.label) > width
-
-                    font.pixelSize: twofold ? Theme.finest : root.size
+                    // What it would like does not go by what it got: a layout that shares its width out would never end.
+                    Layout.preferredWidth: root.lines > 1 ? Math.ceil(wished?.advance(root.label)) : -1
+                    font.pixelSize: !root.twofold ? root.size : root.widest(low) <= root.room ? Theme.finest : Theme.last
                     font.weight: Font.DemiBold
-                    fontSizeMode: twofold ? Text.FixedSize : Text.HorizontalFit
+                    fontSizeMode: root.twofold ? Text.FixedSize : Text.HorizontalFit
                     maximumLineCount: root.lines
                     objectName: root.stacked ? "signWord" : "word"
                     text: root.label
-                    wrapMode: twofold ? Text.WordWrap : Text.NoWrap
-
-                    FontMetrics {
-                        id: metrics
-
-                        font.family: Theme.family
-                        font.pixelSize: Math.min(Theme.finest, root.size)
-                        font.weight: Font.DemiBold
-                    }
+                    wrapMode: root.twofold ? Text.WordWrap : Text.NoWrap
                 }
                 Line {
                     font.pixelSize: Theme.small
