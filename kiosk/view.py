@@ -324,7 +324,8 @@ def _notice(snapshot: Snapshot, now: datetime, words: Words, look: Look) -> Noti
         case Extended(meeting):
             return Notice(Tone.GOOD, words.extended(meeting.end), "", button)
         case Ended(meeting):
-            return Notice(Tone.GOOD, words.ended(meeting.end, now), "" if meeting.is_ours else words.ended_detail(), button)
+            others = "" if meeting.is_ours else words.ended_detail()
+            return Notice(Tone.GOOD, words.ended(meeting.end, now), others, button)
         case Undone(meeting, was_booking):
             return Notice(Tone.GOOD, words.undone(), "" if was_booking else words.undone_detail(meeting.end))
         case Released():
