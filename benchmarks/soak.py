@@ -25,7 +25,6 @@ import json
 import logging
 import os
 import random
-import selectors
 import subprocess
 import sys
 import tempfile
@@ -36,13 +35,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
 
+from benchmarks.leap import Busy, LeapingLoop, Time
 from benchmarks.place import ANNA, BERLIN, ROOM, ZONE
 from kiosk import pace
 from kiosk.audit import Trail
@@ -63,10 +63,6 @@ from kiosk.screen.bridge import Door
 from kiosk.simulator.faults import Fault
 from kiosk.simulator.server import DOOR, SimulatedExchange
 from kiosk.view import DoorView, Look
-from kiosk.worker import Worker
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SEASONS = {"spring": datetime(2026, 3, 22, 4, 0, tzinfo=UTC), "autumn": datetime(2026, 10, 18, 4, 0, tzinfo=UTC)}
@@ -76,65 +72,6 @@ SETTLED = 3
 """Days after which nothing may grow any more: by then every sheet was open, every cache is full."""
 MOST_GROWTH = 12 * 2**20
 FAULTS = (Fault.DROP_BEFORE, Fault.DROP_AFTER, Fault.UNAVAILABLE, Fault.SERVER_BUSY, Fault.GARBAGE, Fault.TRUNCATED)
-
-
-class Time:
-    """The one clock of all of them; it is moved by whoever waits."""
-
-    def __init__(self, beginning: datetime) -> None:
-        self.beginning = beginning
-        self.steady = 0.0
-
-    def now(self) -> datetime:
-        """The time of the wall."""
-        return self.beginning + timedelta(seconds=self.steady)
-
-    def monotonic(self) -> float:
-        """The steady time."""
-        return self.steady
-
-    def sleep(self, seconds: float) -> None:
-        """Let it pass."""
-        self.steady += seconds
-
-
-class Leap(selectors.DefaultSelector):
-    """Does not wait for a timer, but makes it be that time; waits for a request that is under way."""
-
-    def __init__(self, time: Time, is_busy: Callable[[], bool]) -> None:
-        super().__init__()
-        self._time, self._is_busy = time, is_busy
-
-    def select(self, timeout: float | None = None) -> Any:
-        """What is ready."""
-        if timeout != 0 and self._is_busy():
-            return super().select(1.0)
-        ready = super().select(0)
-        if not ready and timeout:
-            self._time.sleep(timeout)
-        return ready
-
-
-class LeapingLoop(asyncio.SelectorEventLoop):
-    """An asyncio loop by that clock."""
-
-    def __init__(self, time: Time, is_busy: Callable[[], bool]) -> None:
-        super().__init__(Leap(time, is_busy))
-        self.time = time.monotonic  # type: ignore[method-assign]
-
-
-class Busy(Worker):
-    """The real worker, counting the calls that are under way: for so long the clock stands."""
-
-    under_way = 0
-
-    async def run(self, call: Callable[[Any], Any]) -> Any:
-        """The same."""
-        Busy.under_way += 1
-        try:
-            return await super().run(call)
-        finally:
-            Busy.under_way -= 1
 
 
 @dataclass(frozen=True, slots=True)
