@@ -603,5 +603,5 @@ class Life(RuleBasedStateMachine):
         assert set(keys) <= set(self.told) | self.excused | doubt
 
 
-Life.TestCase.settings = settings(stateful_step_count=22)
+Life.TestCase.settings = settings(max_examples=settings().max_examples // 2, stateful_step_count=22)
 test_a_door_s_life = Life.TestCase
