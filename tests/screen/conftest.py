@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.screen import window as screen
 from kiosk.screen.bridge import Door
+from tests.builders import door
 
 from .looking import words
 
@@ -73,3 +75,19 @@ def panel(qapp: QGuiApplication) -> Iterator[Callable[..., Panel]]:
     for each in built:
         each.close()
     assert [warning for each in built for warning in each.shown.warnings] == []
+
+
+@pytest.fixture(scope="module", params=SIZES, ids=lambda size: "x".join(map(str, size)))
+def wall(qapp: QGuiApplication, request: pytest.FixtureRequest) -> Iterator[Panel]:
+    """The one window of each size, one after the other: an engine forgets its types once there is another."""
+    shown = Panel(door(), request.param, None)
+    yield shown
+    shown.close()
+    assert shown.shown.warnings == []
+
+
+def draw(shown: Panel, view: DoorView) -> None:
+    """Show it, and let go of what was shown before."""
+    shown.door.show(view)
+    QGuiApplication.processEvents()
+    QGuiApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

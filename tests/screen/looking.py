@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from kiosk.screen.finger import items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from PySide6.QtGui import QColor, QImage
     from PySide6.QtQuick import QQuickItem, QQuickWindow
@@ -27,7 +27,7 @@ CAP, ABOVE, BELOW, DESCENT = 0.727, 0.22, 0.05, 0.2
 
 @dataclass(frozen=True)
 class Words:
-    """One visible label: its text, where its ink is, and where it may be."""
+    """One visible label: its text, where its ink is, where it may be, and the names of all that hold it."""
 
     item: QQuickItem
     name: str
@@ -35,6 +35,7 @@ class Words:
     size: int
     ink: QRectF
     place: QRectF
+    inside: frozenset[str]
 
     @property
     def cap(self) -> float:
@@ -45,12 +46,13 @@ class Words:
 def words(window: QQuickWindow) -> Iterator[Words]:
     """Every label with something to read, as drawn (a label that fits itself to its place is smaller than its font)."""
     for item in items(window.contentItem()):
-        if item.inherits("QQuickText") and item.property("text") and item.width() > 0:
+        if item.inherits("QQuickText") and (text := item.property("text")) and item.width() > 0:
             size = ask(item, "fontInfo.pixelSize")
-            place = clipped(window, item)
-            ink = scene(item, ink_of(item, size))
-            if place.intersects(ink) or not can_scroll(item):
-                yield Words(item, item.objectName(), item.property("text"), size, ink, place)
+            holders = list(around(item))
+            place, ink = clip(window, holders), scene(item, ink_of(item, size))
+            if place.intersects(ink) or not any(each.inherits("QQuickFlickable") for each in holders):
+                inside = frozenset(each.objectName() for each in (item, *holders))
+                yield Words(item, item.objectName(), text, size, ink, place, inside)
 
 
 def ink_of(item: QQuickItem, size: float) -> QRectF:
@@ -81,32 +83,34 @@ def box(item: QQuickItem) -> QRectF:
     return scene(item, QRectF(0, 0, item.width(), item.height()))
 
 
+def around(item: QQuickItem) -> Iterator[QQuickItem]:
+    """What holds it, from the inside out."""
+    while (item := item.parentItem()) is not None:
+        yield item
+
+
 def clipped(window: QQuickWindow, item: QQuickItem) -> QRectF:
     """The part of the window in which the item can be seen."""
+    return clip(window, around(item))
+
+
+def clip(window: QQuickWindow, holders: Iterable[QQuickItem]) -> QRectF:
+    """What these leave of the window."""
     place = QRectF(0, 0, window.width(), window.height())
-    parent = item.parentItem()
-    while parent is not None:
-        if parent.clip():
-            place = place.intersected(box(parent))
-        parent = parent.parentItem()
+    for each in holders:
+        if each.clip():
+            place = place.intersected(box(each))
     return place
 
 
 def can_scroll(item: QQuickItem) -> bool:
     """Whether a flick can bring it into sight."""
-    parent = item.parentItem()
-    while parent is not None and not parent.inherits("QQuickFlickable"):
-        parent = parent.parentItem()
-    return parent is not None
+    return any(each.inherits("QQuickFlickable") for each in around(item))
 
 
-def within(item: QQuickItem, name: str) -> bool:
+def within(item: QQuickItem | None, name: str) -> bool:
     """Whether the item or one that holds it has this name."""
-    while item is not None:
-        if item.objectName() == name:
-            return True
-        item = item.parentItem()
-    return False
+    return item is not None and (item.objectName() == name or any(each.objectName() == name for each in around(item)))
 
 
 def luminance(red: float, green: float, blue: float) -> float:
@@ -152,7 +156,7 @@ def grounds(
     picture: QImage, ink: QRectF, text: tuple[int, int, int], *, step: int = 2
 ) -> frozenset[tuple[int, int, int]]:
     """Every colour behind and around a text, from the even spots of the picture."""
-    return frozenset(spot for spot in frozenset(_even_spots(picture, ink, step)) if _far(spot, text))
+    return frozenset(spot for spot in _even_spots(picture, ink, step) if _far(spot, text))
 
 
 def worst_contrast(picture: QImage, ink: QRectF, colour: QColor) -> float:
@@ -162,15 +166,18 @@ def worst_contrast(picture: QImage, ink: QRectF, colour: QColor) -> float:
     return min((contrast(luminance(*text), luminance(*spot)) for spot in behind), default=1.0)
 
 
-def _even_spots(picture: QImage, ink: QRectF, step: int) -> Iterator[tuple[int, int, int]]:
-    """Spots that are alike for three pixels to the right and down: ground or the inside of a thick stroke, no edges."""
+def _even_spots(picture: QImage, ink: QRectF, step: int) -> set[tuple[int, int, int]]:
+    """Colours of spots alike for three pixels to the right and down: ground or the inside of a stroke, no edges."""
     pixels, width = memoryview(picture.constBits()).cast("B").cast("I"), picture.bytesPerLine() // 4
     area = ink.toAlignedRect().intersected(picture.rect().adjusted(0, 0, -2, -2))
+    found = set[int]()
     for y in range(area.top(), area.bottom() - 1, step):
         for at in range(y * width + area.left(), y * width + area.right() - 1, step):
             here = pixels[at]
-            if here == pixels[at + 1] == pixels[at + 2] and _near(here, pixels[at + width], pixels[at + 2 * width]):
-                yield here >> 16 & 255, here >> 8 & 255, here & 255
+            level = here not in found and here == pixels[at + 1] == pixels[at + 2]
+            if level and _near(here, pixels[at + width], pixels[at + 2 * width]):
+                found.add(here)
+    return {(here >> 16 & 255, here >> 8 & 255, here & 255) for here in found}
 
 
 def _near(one: int, *others: int) -> bool:

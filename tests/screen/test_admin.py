@@ -21,7 +21,7 @@ from tests.builders import LOOK, door
 
 from .conftest import SIZES
 from .desk_scenes import VIEW, desk_scenes, opened
-from .looking import box, within, words, worst_contrast
+from .looking import box, words, worst_contrast
 from .test_sheets import MM_A_PIXEL, TARGET_MM, buttons
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def sheet(panel):
 def test_it_fits_is_big_enough_and_can_be_read(sheet, scene, size):
     shown = sheet(SCENES[scene][0], size, SCENES[scene][1])
     card = find(shown.window, "sheet-admin")
-    seen = [word for word in words(shown.window) if within(word.item, "sheet-admin")]
+    seen = [word for word in words(shown.window) if "sheet-admin" in word.inside]
     picture = shown.shown.grab()
     for word in seen:
         assert not word.item.property("truncated"), word.text
@@ -83,7 +83,7 @@ def test_the_pad_before_a_booking_fits_and_is_put_away_as_it_is_opened(panel, si
     asked = keypad(KeypadView, Pad.LOCKED, timedelta(minutes=15), words_here)
     shown.door.turnstile.show(replace(asked, is_asked=True, title=words_here.booking_needs_pin()))
     QGuiApplication.processEvents()
-    seen = {word.name: word for word in words(shown.window) if within(word.item, "sheet-pin")}
+    seen = {word.name: word for word in words(shown.window) if "sheet-pin" in word.inside}
     assert seen["sheetTitle"].text == words_here.booking_needs_pin()
     assert not [word.text for word in seen.values() if word.item.property("truncated")]
     for button in buttons(find(shown.window, "sheet-pin")):
@@ -100,7 +100,7 @@ def test_it_can_be_read_in_every_theme(sheet, scene, theme):
     shown = sheet(SCENES[scene][0], theme=theme)
     picture = shown.shown.grab()
     for word in words(shown.window):
-        if within(word.item, "sheet-admin"):
+        if "sheet-admin" in word.inside:
             assert worst_contrast(picture, word.ink, word.item.property("color")) >= 4.5, word.text
 
 

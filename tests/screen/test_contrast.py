@@ -10,7 +10,7 @@ from kiosk.screen.finger import items
 from kiosk.screen.style import Style
 
 from .desk_scenes import VIEW, desk_scenes
-from .looking import BLINDNESS, box, close_all, contrast, grounds, luminance, opened, seen_with, within, words
+from .looking import BLINDNESS, box, close_all, contrast, grounds, luminance, opened, seen_with, words
 from .scenes import scenes
 from .sheet_scenes import SheetScene, sheet_scenes
 
@@ -36,7 +36,7 @@ def measured(shown, view):
     over = [box(item) for item in content if item.objectName() in {"notice", "trouble"}]
     for word in texts:
         hidden = not hours.contains(word.ink) or any(each.intersects(word.ink) for each in over)
-        if within(word.item, "flick") and hidden:
+        if "flick" in word.inside and hidden:
             continue  # it slides under the edge of the timeline, or under a notice
         strict = box(pane).contains(word.ink) and not any(each.contains(word.ink) for each in off)
         colour = word.item.property("color")
@@ -67,7 +67,7 @@ def test_every_word_on_a_sheet_can_be_read_by_every_eye(panel, theme):
             shown.door.desk.show(DESKS[scene])
         sheet.open(shown.window)
         picture, (card,) = shown.shown.grab(), opened(shown.window)
-        seen = [word for word in words(shown.window) if within(word.item, card)]
+        seen = [word for word in words(shown.window) if card in word.inside]
         shown.expect(seen, scene)
         for word in seen:
             colour = word.item.property("color")

@@ -9,7 +9,7 @@ import pytest
 from kiosk.screen.finger import find, items, tap
 from kiosk.screen.style import Style
 
-from .looking import box, within, words
+from .looking import box, words
 from .scenes import scenes
 from .speaking import spoken
 
@@ -52,7 +52,7 @@ def test_a_tap_on_a_gap_opens_the_sheet_for_booking_at_its_start(panel, scene):
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280), (1920, 1080)])
 def test_where_meetings_lie_side_by_side_each_tells_when_it_is(panel, size):
     shown = panel(SCENES["overlaps"], size)
-    times = [word for word in words(shown.window) if within(word.item, "meeting") and ":" in word.text]
+    times = [word for word in words(shown.window) if "meeting" in word.inside and ":" in word.text]
     assert len(times) >= 4
     assert not any(word.item.property("truncated") for word in times)
 
@@ -67,7 +67,7 @@ def test_an_empty_day_says_so_above_its_hours(panel):
 @pytest.mark.parametrize("language", ["de", "nl", "sv"])
 def test_a_long_word_is_set_smaller_before_it_is_broken(panel, language):
     shown = panel(spoken(language))
-    title = next(word for word in words(shown.window) if within(word.item, "meeting") and len(word.text) > 15)
+    title = next(word for word in words(shown.window) if "meeting" in word.inside and len(word.text) > 15)
     assert " " not in title.text
     assert title.item.property("lineCount") == 1
     assert not title.item.property("truncated")
@@ -77,14 +77,12 @@ def test_a_running_meeting_keeps_its_title_in_sight(panel):
     """Also upright, where an hour is all that is seen of it."""
     shown = panel(SCENES["in-use"], (800, 1280))
     day = box(find(shown.window, "flick"))
-    title = next(word for word in words(shown.window) if within(word.item, "flick") and word.text.startswith("Quart"))
+    title = next(word for word in words(shown.window) if "flick" in word.inside and word.text.startswith("Quart"))
     assert day.top() <= title.ink.top() < title.ink.bottom() <= day.bottom()
 
 
 def test_where_meetings_lie_side_by_side_no_word_is_broken(panel):
     shown = panel(SCENES["overlaps"])
-    titles = {
-        word.text: word.item for word in words(shown.window) if within(word.item, "meeting") and " " not in word.text
-    }
+    titles = {word.text: word.item for word in words(shown.window) if "meeting" in word.inside and " " not in word.text}
     assert {"Interview", "10:00"} <= set(titles)
     assert all(item.property("lineCount") == 1 for item in titles.values())

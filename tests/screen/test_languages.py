@@ -12,8 +12,7 @@ from functools import cache
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QFont, QGuiApplication, QTextLayout
+from PySide6.QtGui import QFont, QTextLayout
 
 from kiosk.failures import FAILURES
 from kiosk.languages import NAMES, catalogue
@@ -22,9 +21,9 @@ from kiosk.screen import fonts
 from kiosk.screen.finger import items
 from tests.builders import LOOK, at, door, speaking
 
-from .conftest import SIZES, Panel
+from .conftest import SIZES, draw
 from .desk_scenes import ADMINISTERED, desk_scenes
-from .looking import box, close_all, opened, within, words
+from .looking import box, close_all, opened, words
 from .scenes import DAY, scenes
 from .sheet_scenes import SheetScene, sheet_scenes
 from .speaking import PEOPLE, look, spoken
@@ -67,15 +66,6 @@ ALL = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 FOREIGN = [language for language in NAMES if language != "en"]
 
 
-@pytest.fixture(scope="module", params=SIZES, ids=lambda size: "x".join(map(str, size)))
-def wall(qapp, request):
-    """The one window of each size, one after the other: an engine forgets its types once there is another."""
-    shown = Panel(door(), request.param, None)
-    yield shown
-    shown.close()
-    assert shown.shown.warnings == []
-
-
 @cache
 def views(language):
     """All that this language is looked at in."""
@@ -107,15 +97,8 @@ def chosen(language, size):
     return {name: view for name, view in views(language).items() if ALL or name in TIGHT or name in some}
 
 
-def draw(shown, view):
-    """Show it, and let go of what was shown before."""
-    shown.door.show(view)
-    QGuiApplication.processEvents()
-    QGuiApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
 def is_theirs(word):
-    return word.name in STRANGERS - {"troubleHelp"} or within(word.item, "meeting") or within(word.item, "banner")
+    return word.name in STRANGERS - {"troubleHelp"} or "meeting" in word.inside or "banner" in word.inside
 
 
 def faults(name, shown):
@@ -143,7 +126,7 @@ def seen_faults(name, window):
     for item in items(window.contentItem()):
         if item.property("hint") is not None and item.objectName() not in lettered:
             yield name, "blank", item.objectName(), item.property("label")
-    still = [word for word in seen if not moves(word) and not within(word.item, "notice")]
+    still = [word for word in seen if not moves(word) and "notice" not in word.inside]
     for one, other in combinations(still, 2):
         if one.ink.intersects(other.ink):
             yield name, "overlap", one.text, other.text
@@ -168,7 +151,7 @@ def test_no_word_of_ours_on_a_sheet_is_cut_in_any_language(wall, language):
             wall.door.desk.show(desks(language)[name])
         sheets(language)[name].open(wall.window)
         open_now = opened(wall.window)
-        seen = [word for word in words(wall.window) if any(within(word.item, card) for card in open_now)]
+        seen = [word for word in words(wall.window) if any(card in word.inside for card in open_now)]
         assert seen, name
         found += [
             (name, word.name, word.text)

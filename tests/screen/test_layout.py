@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from kiosk.screen.finger import NotOnScreen, find, items
 
 from .conftest import SIZES
-from .looking import box, within, words
+from .looking import box, words
 from .scenes import scenes
 
 SCENES = dict(scenes())
@@ -27,7 +27,7 @@ def unit(size):
 
 def moves(word):
     """Whether it slides with the hours of the timeline."""
-    return within(word.item, "flick")
+    return "flick" in word.inside
 
 
 @everywhere
@@ -36,11 +36,11 @@ def test_nothing_is_cut_and_nothing_overlaps(panel, size):
     for scene, view in SCENES.items():
         seen = shown.lay_out(view)
         for word in seen:
-            theirs = word.name in STRANGERS or within(word.item, "meeting") or word.name == "detail"
+            theirs = word.name in STRANGERS or "meeting" in word.inside or word.name == "detail"
             shown.expect(theirs or not word.item.property("truncated"), scene, "cut", word.text)
             inside = moves(word) or word.place.adjusted(-1, -1, 1, 1).contains(word.ink)
             shown.expect(inside, scene, "outside", word.text, word.ink, word.place)
-        still = [word for word in seen if not moves(word) and not within(word.item, "notice")]
+        still = [word for word in seen if not moves(word) and "notice" not in word.inside]
         for one, other in combinations(still, 2):
             shown.expect(not one.ink.intersects(other.ink), scene, "over", one.text, other.text)
     assert shown.faults == []
@@ -177,7 +177,7 @@ def test_a_door_that_is_not_set_up_says_what_to_do_wherever_it_hangs(panel, size
     told = find(shown.window, "trouble")
     assert pane.contains(box(told))
     assert not [
-        word.text for word in words(shown.window) if within(word.item, "trouble") and word.item.property("truncated")
+        word.text for word in words(shown.window) if "trouble" in word.inside and word.item.property("truncated")
     ]
     code = box(find(shown.window, "code"))
     assert box(find(shown.window, "guide")).contains(code)

@@ -45,7 +45,7 @@ def test_a_tap_opens_what_may_be_told_of_it(panel):
     shown = panel(door(DAY, at="15:24", policy=FREELY))
     tap(shown.window, "meeting-900")
     assert opened(shown) == "Quarterly planning — platform team"
-    said = [word.text for word in words(shown.window) if within(word.item, "sheet-meeting")]
+    said = [word.text for word in words(shown.window) if "sheet-meeting" in word.inside]
     assert said[:4] == ["15:00 – 16:30", "Quarterly planning — platform team", "Amélie Durand", "1 hr 30 mins"]
 
 

@@ -81,7 +81,7 @@ def test_what_is_read_is_as_tall_as_it_must_be(glass, name):
 
 def must(name, word, least):
     """What gives way (docs/adr/0017)."""
-    if name == "7" and within(word.item, "trouble"):
+    if name == "7" and "trouble" in word.inside:
         return 2
     sentence = word.name == "untilText" and word.item.property("lineCount") > 2
     return least.get(word.name, 4) * (0.75 if sentence else 1)
@@ -108,7 +108,7 @@ def test_nothing_of_ours_is_cut(glass, language):
     theirs = {"about", "aboutDetail", "bannerTitle", "text", "detail"}
     for clock in ("10:24", "10:52", "11:20", "14:26"):
         for word in glass.lay_out(door(DAY, at=clock, look=replace(LOOK, language=language, hour24=language != "en"))):
-            fine = word.name in theirs or within(word.item, "meeting") or not word.item.property("truncated")
+            fine = word.name in theirs or "meeting" in word.inside or not word.item.property("truncated")
             glass.expect(fine, clock, word.text)
     assert glass.faults == []
 

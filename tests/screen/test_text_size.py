@@ -15,7 +15,7 @@ from kiosk.screen.style import Style
 from tests.builders import door
 
 from .conftest import SIZES, Panel
-from .looking import box, within, words
+from .looking import box, words
 from .scenes import scenes
 from .sheet_scenes import sheet_scenes
 from .test_languages import ALL, FOREIGN, close_all, desks, draw, faults, opened, sheets, views
@@ -81,7 +81,7 @@ def test_with_the_largest_letters_no_word_of_ours_on_a_sheet_is_cut(wall, langua
             wall.door.desk.show(desks(language)[name])
         scene.open(wall.window)
         cards = opened(wall.window)
-        seen = [word for word in words(wall.window) if any(within(word.item, card) for card in cards)]
+        seen = [word for word in words(wall.window) if any(card in word.inside for card in cards)]
         found += [(name, word.name, word.text) for word in seen if word.item.property("truncated")]
         close_all(wall.window)
     assert [each for each in found if each[1] != "nearbyWhere"] == []
@@ -103,7 +103,7 @@ def test_what_is_read_at_arm_s_length_grows_and_what_is_read_from_afar_stays(pan
 
 
 def sizes_within(shown, name):
-    return [word.size for word in words(shown.window) if within(word.item, name) and within(word.item, "flick")]
+    return [word.size for word in words(shown.window) if name in word.inside and "flick" in word.inside]
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (800, 1280)], ids=["lying", "upright"])

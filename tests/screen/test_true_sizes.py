@@ -14,9 +14,9 @@ from kiosk.screen.finger import items
 from kiosk.screen.style import Style
 from tests.builders import door
 
-from .conftest import Panel
-from .looking import box, can_scroll, close_all, opened, within, words
-from .test_languages import ALL, FOREIGN, desks, draw, faults, sheets, views
+from .conftest import Panel, draw
+from .looking import box, can_scroll, close_all, opened, words
+from .test_languages import ALL, FOREIGN, desks, faults, sheets, views
 from .test_layout import moves
 from .test_millimetres import PANELS
 
@@ -67,7 +67,7 @@ def test_nothing_of_ours_is_cut_on_a_sheet_as_large_as_it_is(wall, language):
 def on_the_sheet(name, window):
     """What cannot be read there."""
     cards = opened(window)
-    seen = [word for word in words(window) if any(within(word.item, card) for card in cards)]
+    seen = [word for word in words(window) if any(card in word.inside for card in cards)]
     for word in seen:
         if word.item.property("truncated") and word.name != "nearbyWhere":
             yield name, "cut", word.name, word.text
