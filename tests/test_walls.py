@@ -79,6 +79,7 @@ TEXT = {
     "languages",
     "sheets",
     "sheet_words",
+    "told_words",
     "desk",
     "desk_words",
     "keypad",
