@@ -62,7 +62,7 @@ def from_config(
         invite_wait=float(exchange.invite_wait) if exchange.service else None,
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
-        lamp=_lamp(config),
+        lamp=lamp(config),
         admin=_admin(config, file),
         booking_pin=_booking_pin(config),
         night=Night(
@@ -123,7 +123,7 @@ def _examined(file: Path | None) -> Iterator[Check]:
     return doctor.diagnose(file)
 
 
-def _lamp(config: Config) -> tuple[str, ...]:
+def lamp(config: Config) -> tuple[str, ...]:
     """What starts the lamp; nothing where no light is wanted."""
     light = config.light
     if not light.usb and light.state_file is None:

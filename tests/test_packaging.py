@@ -76,6 +76,7 @@ def test_the_service_promises_what_the_program_keeps() -> None:
     service = unit["Service"]
     assert (service["Type"], service["NotifyAccess"], service["Restart"]) == ("notify", "all", "always")
     assert int(service["WatchdogSec"]) == 30
+    assert service["ExecStopPost"] == "-/opt/roomdoor/bin/kiosk lamp-off"
     assert "size=32M" in service["TemporaryFileSystem"], "what need not touch the SD card does not"
     assert service["RuntimeDirectory"] == service["StateDirectory"] == service["CacheDirectory"] == "kiosk"
     for bound in ("NoNewPrivileges=yes", "ProtectSystem=strict", "ProtectHome=yes", "CapabilityBoundingSet="):

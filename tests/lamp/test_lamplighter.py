@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kiosk.cli import main
 from kiosk.errors import ConfigError
 from kiosk.face import Light
 from kiosk.ini import load
@@ -25,6 +26,7 @@ from .conftest import FLAG
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+EWS = "https://mail.roomdoor.example/EWS/Exchange.asmx"
 REPOSITORY = Path(__file__).parents[2]
 DOOR = """
 import asyncio, pathlib, sys
@@ -96,6 +98,31 @@ def test_a_signal_to_the_whole_service_turns_the_light_off_too(usb, tmp_path, mo
     os.killpg(door.pid, how)
     assert within(20, lambda: word(file) == "off" and "00ff00" not in usb.written()[-1]) < 2
     door.wait(10)
+
+
+def test_after_a_kill_of_the_whole_service_the_light_is_put_out_from_outside(usb, tmp_path, monkeypatch):
+    """What the package's service runs after each end of the door."""
+    usb.plug(FLAG)
+    file = tmp_path / "light"
+    config = ini(tmp_path, EWS, more=f"[light]\nusb = yes\nstate_file = {file}\n")
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY), prepend=os.pathsep)
+    monkeypatch.setenv("KIOSK_CONFIG", str(config))
+    door = subprocess.Popen(
+        [sys.executable, "-c", DOOR, str(file)], cwd=REPOSITORY, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    within(30, lambda: word(file) == "green" and "00ff00" in "".join(usb.written()))
+    os.killpg(door.pid, signal.SIGKILL)
+    door.wait(10)
+    assert (word(file), "00ff00" in usb.written()[-1]) == ("green", True)
+    subprocess.run([sys.executable, "-m", "kiosk", "lamp-off"], cwd=REPOSITORY, check=True, timeout=60)
+    assert (word(file), "00ff00" in usb.written()[-1]) == ("off", False)
+
+
+def test_a_door_without_a_light_has_nothing_to_put_out(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("KIOSK_CONFIG", str(ini(tmp_path, EWS)))
+    assert main(["lamp-off"]) == 0
+    monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "nowhere.ini"))
+    assert main(["lamp-off"]) == 0
 
 
 def kept(starts: tuple[str, ...], so: Callable[[Lamplighter], bool], first: Light = Light.GREEN) -> None:
