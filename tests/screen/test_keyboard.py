@@ -15,8 +15,9 @@ from PySide6.QtTest import QTest
 from kiosk.screen.finger import items
 from kiosk.screen.style import Style
 
+from .conftest import draw
 from .desk_scenes import VIEW, desk_scenes
-from .looking import box, clipped, contrast, luminance, within
+from .looking import box, clipped, close_all, contrast, luminance, within
 from .scenes import scenes
 from .sheet_scenes import SheetScene, sheet_scenes
 
@@ -193,22 +194,36 @@ def test_each_of_the_keys_that_mean_yes_books(panel, key):
     assert len(shown.intents) == 1
 
 
-@pytest.mark.parametrize("name", [*DOORS, *SHEETS])
-def test_all_that_can_be_tapped_has_a_name_and_a_role(panel, name):
-    shown = opened(panel, name) if name in SHEETS else panel(DOORS[name])
-    for item in tappable(shown.window):
-        face = QAccessible.queryAccessibleInterface(item)
-        told = face.text(QAccessible.Text.Name)
-        shown.expect(face.role() in {QAccessible.Role.Button, QAccessible.Role.RadioButton}, item.objectName(), "role")
-        shown.expect(told.strip(), item.objectName(), "name")
+def test_all_that_can_be_tapped_has_a_name_and_a_role(panel):
+    shown = panel(DOORS["available"])
+    for name, view in DOORS.items():
+        draw(shown, view)
+        says_what_it_is(shown, name)
     assert shown.faults == []
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_a_sheet_says_what_it_is(panel, name):
-    shown = opened(panel, name)
-    card = next(item for item in items(shown.window.contentItem()) if item.objectName().startswith("sheet-"))
-    face = QAccessible.queryAccessibleInterface(card)
-    assert face.role() == QAccessible.Role.Dialog
-    assert face.text(QAccessible.Text.Name)
-    assert within(shown.window.activeFocusItem(), card.objectName())
+def test_a_sheet_and_all_that_can_be_tapped_on_it_say_what_they_are(panel):
+    shown = panel(DOORS["available"])
+    shown.window.requestActivate()
+    for name, scene in SHEETS.items():
+        draw(shown, scene.view)
+        scene.open(shown.window)
+        if name in DESKS:
+            shown.door.desk.show(DESKS[name])
+        says_what_it_is(shown, name)
+        card = next(item for item in items(shown.window.contentItem()) if item.objectName().startswith("sheet-"))
+        face = QAccessible.queryAccessibleInterface(card)
+        shown.expect(face.role() == QAccessible.Role.Dialog, name, "role")
+        shown.expect(face.text(QAccessible.Text.Name), name, "name")
+        shown.expect(within(shown.window.activeFocusItem(), card.objectName()), name, "focus")
+        close_all(shown.window)
+    assert shown.faults == []
+
+
+def says_what_it_is(shown, name):
+    for item in tappable(shown.window):
+        face = QAccessible.queryAccessibleInterface(item)
+        told = face.text(QAccessible.Text.Name)
+        button = face.role() in {QAccessible.Role.Button, QAccessible.Role.RadioButton}
+        shown.expect(button, name, item.objectName(), "role")
+        shown.expect(told.strip(), name, item.objectName(), "name")
