@@ -1,7 +1,7 @@
 """From a tap to its feedback on the screen, and to "Booked", for lines whose round trip takes 0, 20 and 100 ms.
 
-A booking is three round trips (look, write, look again); what it takes beyond them is ours. Door and server share one
-process here, so ours includes what the server computes.
+A booking is three round trips (look, write, look again); what it takes beyond them is ours, and what the simulated
+Exchange computes, in a process of its own.
 """
 
 from __future__ import annotations
@@ -16,18 +16,17 @@ from kiosk.blueprint import Setup
 from kiosk.exchange.address import Address
 from kiosk.room.snapshot import Booked
 from kiosk.screen import finger
-from kiosk.simulator.faults import Fault
-from kiosk.simulator.server import DOOR, SimulatedExchange
+from kiosk.simulator.server import DOOR
 from kiosk.view import Look
 
+from .elsewhere import Elsewhere
 from .figures import Figure, figure
-from .place import BERLIN, ROOM, ZONE, device_clock, room_with
+from .place import BERLIN, ROOM, ZONE, device_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.app import App
-    from kiosk.exchange.memory import MemoryMailbox
 
 TAPS = 12
 TRIPS = (0, 20, 100)
@@ -38,8 +37,7 @@ def measure() -> list[Figure]:
     """Book, look, clear the room, and again."""
     feedback: list[float] = []
     overhead: dict[int, list[float]] = {trip: [] for trip in TRIPS}
-    calendar = room_with(0)
-    with SimulatedExchange([calendar]) as exchange:
+    with Elsewhere() as exchange:
         address = Address(
             url=exchange.url, mailbox=ROOM.address, username=DOOR.user, password=DOOR.password, timezone=ZONE
         )
@@ -47,15 +45,14 @@ def measure() -> list[Figure]:
         async def script(app: App) -> int:
             await app.until(lambda view: view.freshness == "live", PATIENCE)
             for trip in TRIPS:
-                exchange.faults.clear()
-                if trip:
-                    exchange.faults.inject(Fault.DELAY, pause=timedelta(milliseconds=trip))
+                exchange.order(f"trip {trip}")
                 for number in range(TAPS + 1):
                     felt, booked = await tapped(app)
                     if number:  # the first one warms up
                         feedback.append(felt)
                         overhead[trip].append(booked - 3 * trip)
-                    await cleared(app, calendar)
+                    exchange.order("clear")
+                    await can_book(app)
             return 0
 
         setup = Setup(
@@ -83,10 +80,8 @@ async def tapped(app: App) -> tuple[float, float]:
     return (await feedback.seen() - began) * 1000, (await booked.seen() - began) * 1000
 
 
-async def cleared(app: App, calendar: MemoryMailbox) -> None:
-    """Empty the calendar, and wait until the door can book again."""
-    for item in calendar.stored():
-        calendar.remove(item.meeting.ref.id)
+async def can_book(app: App) -> None:
+    """Wait until the door can book again."""
     app.coordinator.wake()
     await app.until(lambda view: any(button.primary and button.enabled for button in view.buttons), PATIENCE)
     await asyncio.sleep(0.3)  # the screen comes to rest
