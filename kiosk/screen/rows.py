@@ -1,12 +1,14 @@
 """A list model over frozen rows: the screen redraws what differs and nothing else.
 
-Equal rows: nothing is emitted. The same keys in the same order: `dataChanged` for the rows that differ. Otherwise: a
-reset. Each field of the row's dataclass is a role, in camelCase. It must not know what the rows mean.
+Equal rows: nothing is emitted. What both begin and end with stays, `dataChanged` tells which of it differ; between them
+rows go and come. Where nothing stays: a reset. Each field of the row's dataclass is a role, in camelCase. It must not
+know what the rows mean.
 """
 
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -41,13 +43,24 @@ class Rows(QAbstractListModel):
         old, new = self._rows, tuple(rows)
         if new == old:
             return
-        if [self._key(row) for row in new] != [self._key(row) for row in old]:
+        known, asked = [self._key(row) for row in old], [self._key(row) for row in new]
+        head = _shared(known, asked)
+        tail = _shared(known[head:][::-1], asked[head:][::-1])
+        if known != asked and not head + tail:
             self.beginResetModel()
             self._rows = new
             self.endResetModel()
             return
-        self._rows = new
-        for at, (before, after) in enumerate(zip(old, new, strict=True)):
+        if (end := len(old) - tail) > head:
+            self.beginRemoveRows(_TOP, head, end - 1)
+            self._rows = old[:head] + old[end:]
+            self.endRemoveRows()
+        if (end := len(new) - tail) > head:
+            self.beginInsertRows(_TOP, head, end - 1)
+            self._rows = self._rows[:head] + new[head:end] + self._rows[head:]
+            self.endInsertRows()
+        stale, self._rows = self._rows, new
+        for at, (before, after) in enumerate(zip(stale, new, strict=True)):
             if before != after:
                 index = self.index(at, 0)
                 self.dataChanged.emit(index, index, self._changed(before, after))
@@ -71,6 +84,11 @@ class Rows(QAbstractListModel):
         return [
             _FIRST_ROLE + at for at, name in enumerate(self._fields) if getattr(before, name) != getattr(after, name)
         ]
+
+
+def _shared(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many keys both begin with."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 def _camel(name: str) -> str:
