@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCursor, QGuiApplication, QInputDevice, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QColor, QCursor, QGuiApplication, QInputDevice, QKeyEvent, QKeySequence, QMouseEvent, QPixmap
 from PySide6.QtNetwork import QNetworkProxy
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -80,7 +80,7 @@ class Window:
     def show(self) -> None:
         """Put it on the screen; in full screen without a cursor."""
         if self._full_screen:
-            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+            QGuiApplication.setOverrideCursor(_no_pointer())
             self.window.showFullScreen()
         else:
             self.window.show()
@@ -114,11 +114,11 @@ class Window:
     def pointed(self) -> None:
         """A mouse moves: whoever has plugged one in sees where it is, for a moment."""
         if self._full_screen:
-            QGuiApplication.changeOverrideCursor(QCursor(Qt.CursorShape.ArrowCursor))
+            QGuiApplication.changeOverrideCursor(QCursor())  # an arrow
             self._pointer.start()
 
     def _hide_pointer(self) -> None:
-        QGuiApplication.changeOverrideCursor(QCursor(Qt.CursorShape.BlankCursor))
+        QGuiApplication.changeOverrideCursor(_no_pointer())
 
     def _graphics_lost(self, _error: object, message: str) -> None:
         if self.on_graphics_lost is not None:
@@ -143,13 +143,20 @@ class _Ears(QObject):
             return True
         if kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and _is_mouse(event):
             self._window.pointed()
-        wants = kind == QEvent.Type.Close or (
-            kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        )
-        is_for_a_sheet = kind == QEvent.Type.KeyPress and self._window.is_in_use
+        is_key = kind == QEvent.Type.KeyPress
+        is_escape = is_key and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Cancel)
+        wants = kind == QEvent.Type.Close or is_escape
+        is_for_a_sheet = is_key and self._window.is_in_use
         if wants and not is_for_a_sheet and self._window.on_leave is not None:
             self._window.on_leave()
         return super().eventFilter(watched, event)
+
+
+def _no_pointer() -> QCursor:
+    """A clear spot. Not Qt.CursorShape.BlankCursor: the enumerations of `Qt` are 30 ms of a start (test_window.py)."""
+    clear = QPixmap(1, 1)
+    clear.fill(QColor(0, 0, 0, 0))
+    return QCursor(clear)
 
 
 _TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress, QEvent.Type.KeyPress)

@@ -16,7 +16,7 @@ from kiosk.screen.finger import items
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from PySide6.QtGui import QColor, QImage
+    from PySide6.QtGui import QColor, QCursor, QImage
     from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 HANGING = "gjpqyQ,;()/|[]{}@$_…"
@@ -189,6 +189,13 @@ def _near(one: int, *others: int) -> bool:
 def _far(spot: tuple[int, int, int], colour: tuple[int, int, int]) -> bool:
     """Whether this is ground and not the text itself (whose own edge is never even)."""
     return sum(abs(one - other) for one, other in zip(spot, colour, strict=True)) > 60
+
+
+def is_clear(cursor: QCursor) -> bool:
+    """Whether there is nothing to see of it."""
+    picture = cursor.pixmap().toImage()
+    spots = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    return bool(spots) and not any(picture.pixelColor(x, y).alpha() for x, y in spots)
 
 
 def centre(item: QQuickItem) -> QPointF:

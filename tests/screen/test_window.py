@@ -7,13 +7,14 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QImage
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.screen import window as screen
 from kiosk.screen.bridge import Door
 from tests.builders import door
+
+from .looking import is_clear
 
 
 @pytest.fixture
@@ -33,9 +34,21 @@ def test_full_screen_hides_the_cursor_until_it_ends(bridge):
     shown = screen.build(bridge, full_screen=True)
     shown.show()
     assert shown.window.visibility() == QQuickWindow.Visibility.FullScreen
-    assert QGuiApplication.overrideCursor().shape() == Qt.CursorShape.BlankCursor
+    assert is_clear(QGuiApplication.overrideCursor())
     shown.close()
     assert QGuiApplication.overrideCursor() is None
+
+
+def test_no_start_waits_until_all_the_enumerations_of_qt_are_made():
+    story = (
+        "from PySide6 import QtCore; from PySide6.QtGui import QGuiApplication\n"
+        "from kiosk.screen import window; from kiosk.screen.bridge import Door; from tests.builders import door\n"
+        "window.prepare(); app = QGuiApplication([]); shown_by = Door(); shown_by.show(door())\n"
+        "shown = window.build(shown_by, full_screen=True); shown.show(); shown.grab()\n"
+        "print('Qt' in vars(QtCore)); QtCore.Qt; print('Qt' in vars(QtCore)); shown.close()"
+    )
+    told = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout.split() == ["False", "True"]
 
 
 def test_it_can_be_saved_as_a_picture(bridge, tmp_path):
