@@ -44,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return lamp.main(words[1:])
     if words == ["lamp-off"]:  # what systemd runs after each end of a door, for none can say farewell after kill -9
-        return _lamp_off()
+        from . import setup
+
+        return setup.lamp_off()
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "run")
     options = _parser().parse_args(words)
@@ -192,18 +194,6 @@ def _awaited(options: argparse.Namespace) -> tuple[Config, Path] | None:
             problems = [] if ini.is_blank(found) else problems
         if not _show_unconfigured(places, seen, options, tuple(problems)):
             return None
-
-
-def _lamp_off() -> int:
-    """Switch off what the door of this kiosk.ini has lit; nothing where it lights nothing, or cannot be read."""
-    import subprocess
-
-    from . import ini, setup
-
-    found = ini.find(None)
-    config = None if isinstance(found, ini.NotFound) else _load(found)
-    starts = setup.lamp(config) if config is not None else ()
-    return subprocess.run(starts, stdin=subprocess.DEVNULL, timeout=10, check=False).returncode if starts else 0
 
 
 def _can_show() -> bool:

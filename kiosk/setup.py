@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from . import __version__, ini, inquiry, lamplighter
 from .agenda import Show
 from .blueprint import Setup
+from .errors import ConfigError
 from .exchange.address import Address
 from .keeper import Admin
 from .night import Brightness, Night
@@ -62,7 +64,7 @@ def from_config(
         invite_wait=float(exchange.invite_wait) if exchange.service else None,
         cache_file=cache_file(room.mailbox),
         journal_folder=journal_folder(room.mailbox),
-        lamp=lamp(config),
+        lamp=_lamp(config),
         admin=_admin(config, file),
         booking_pin=_booking_pin(config),
         night=Night(
@@ -123,7 +125,17 @@ def _examined(file: Path | None) -> Iterator[Check]:
     return doctor.diagnose(file)
 
 
-def lamp(config: Config) -> tuple[str, ...]:
+def lamp_off() -> int:
+    """Put out what the door of this machine's kiosk.ini has lit; nothing where it lights nothing, or cannot be read."""
+    found = ini.find(None)
+    try:
+        starts = () if isinstance(found, ini.NotFound) else _lamp(ini.load(found))
+    except ConfigError:  # the door says what is wrong with it
+        return 1
+    return subprocess.run(starts, stdin=subprocess.DEVNULL, timeout=10, check=False).returncode if starts else 0
+
+
+def _lamp(config: Config) -> tuple[str, ...]:
     """What starts the lamp; nothing where no light is wanted."""
     light = config.light
     if not light.usb and light.state_file is None:

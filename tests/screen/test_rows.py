@@ -8,7 +8,7 @@ from operator import attrgetter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from kiosk.screen.rows import Rows
 from tests.effort import EDGE
@@ -48,6 +48,7 @@ def roles_of(model):
 
 def test_fields_are_roles_in_camel_case_renamed_or_hidden(fruits):
     assert list(roles_of(fruits).values()) == ["name", "isRipe"]
+    assert min(fruits.roleNames()) == Qt.ItemDataRole.UserRole
 
 
 def test_equal_rows_emit_nothing(fruits):

@@ -75,6 +75,7 @@ def test_within_reach_is_the_lowest_third(sheet, scene, size):
     host = find(shown.window, "sheets")
     assert all(box(button).bottom() > size[1] * 2 / 3 for button in buttons(card(shown)))
     assert host.property("share") == pytest.approx(1 / 3)
+    assert not find(shown.window, "sheetContent").property("interactive"), "a row is half out of sight"
     tap(shown.window, "close")
     assert host.property("share") == pytest.approx(2 / 3)
 
